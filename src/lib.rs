@@ -1,0 +1,3 @@
+//! The assistance policy toolbox: a catalogue of 34 measures and the exact package of a household.
+
+pub mod domain;
