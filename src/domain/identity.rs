@@ -74,7 +74,9 @@ impl Identity {
         match self {
             Self::Tekun => Holder::Person,
             Self::Dibao => Holder::Either,
-            Self::DibaoEdge | Self::Rigid | Self::MUnstable | Self::MEdge | Self::MSudden => Holder::Household,
+            Self::DibaoEdge | Self::Rigid | Self::MUnstable | Self::MEdge | Self::MSudden => {
+                Holder::Household
+            }
         }
     }
 }

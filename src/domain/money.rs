@@ -51,7 +51,7 @@ impl Fen {
         if yuan.is_negative() {
             return Err(MoneyError::Negative);
         }
-        let fen = yuan.mul(Ratio::integer(100)).map_err(|_overflow| MoneyError::TooLarge)?;
+        let fen = yuan.times(Ratio::integer(100)).map_err(|_overflow| MoneyError::TooLarge)?;
         if fen.denominator() != 1 {
             return Err(MoneyError::Malformed);
         }
@@ -90,7 +90,7 @@ impl Rounding {
         let fen = match self {
             Self::HalfUpToFen => exact.round_half_up(),
             Self::UpToYuan => {
-                let yuan = exact.div(Ratio::integer(100))?.ceil();
+                let yuan = exact.over(Ratio::integer(100))?.ceil();
                 yuan.checked_mul(100).ok_or(ArithmeticError::Overflow)?
             }
         };
@@ -104,7 +104,9 @@ mod tests {
 
     #[test]
     fn yuan_is_read_and_written_exactly() {
-        for (text, fen, written) in [("0", 0, "0.00"), ("67.8", 6780, "67.80"), ("10481.25", 1_048_125, "10481.25")] {
+        for (text, fen, written) in
+            [("0", 0, "0.00"), ("67.8", 6780, "67.80"), ("10481.25", 1_048_125, "10481.25")]
+        {
             let amount = Fen::from_yuan(text).unwrap();
             assert_eq!((amount.value(), amount.to_string()), (fen, written.to_owned()));
         }

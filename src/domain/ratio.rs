@@ -86,7 +86,7 @@ impl Ratio {
     ///
     /// # Errors
     /// `Overflow`.
-    pub fn add(self, other: Self) -> Result<Self, ArithmeticError> {
+    pub fn plus(self, other: Self) -> Result<Self, ArithmeticError> {
         if self.denominator == 1 && other.denominator == 1 {
             let numerator = checked(self.numerator.checked_add(other.numerator))?;
             return Ok(Self { numerator, denominator: 1 });
@@ -104,15 +104,15 @@ impl Ratio {
     ///
     /// # Errors
     /// `Overflow`.
-    pub fn sub(self, other: Self) -> Result<Self, ArithmeticError> {
-        self.add(other.neg()?)
+    pub fn minus(self, other: Self) -> Result<Self, ArithmeticError> {
+        self.plus(other.negated()?)
     }
 
     /// The value with the other sign.
     ///
     /// # Errors
     /// `Overflow`.
-    pub fn neg(self) -> Result<Self, ArithmeticError> {
+    pub fn negated(self) -> Result<Self, ArithmeticError> {
         Ok(Self { numerator: checked(self.numerator.checked_neg())?, denominator: self.denominator })
     }
 
@@ -120,7 +120,7 @@ impl Ratio {
     ///
     /// # Errors
     /// `Overflow`.
-    pub fn mul(self, other: Self) -> Result<Self, ArithmeticError> {
+    pub fn times(self, other: Self) -> Result<Self, ArithmeticError> {
         // Reducing crosswise first keeps the intermediate products as small as they can be.
         let left = Self::new(self.numerator, other.denominator)?;
         let right = Self::new(other.numerator, self.denominator)?;
@@ -134,15 +134,15 @@ impl Ratio {
     ///
     /// # Errors
     /// `DivisionByZero` or `Overflow`.
-    pub fn div(self, other: Self) -> Result<Self, ArithmeticError> {
-        self.mul(Self::new(other.denominator, other.numerator)?)
+    pub fn over(self, other: Self) -> Result<Self, ArithmeticError> {
+        self.times(Self::new(other.denominator, other.numerator)?)
     }
 
     /// The larger of the two.
     ///
     /// # Errors
     /// `Overflow` if the two cannot be compared exactly.
-    pub fn max(self, other: Self) -> Result<Self, ArithmeticError> {
+    pub fn larger(self, other: Self) -> Result<Self, ArithmeticError> {
         Ok(if self.compare(other)? == Ordering::Less { other } else { self })
     }
 
@@ -214,7 +214,6 @@ fn checked(value: Option<i128>) -> Result<i128, ArithmeticError> {
 }
 
 #[expect(clippy::as_conversions, reason = "widening; `From` is not const")]
-#[expect(clippy::cast_lossless, reason = "widening; `From` is not const")]
 const fn i128_from(value: i64) -> i128 {
     value as i128
 }
@@ -262,12 +261,12 @@ mod tests {
     fn arithmetic_reduces_and_checks() {
         let third = Ratio::new(-2, -6).unwrap();
         assert_eq!(third.to_string(), "1/3");
-        assert_eq!(third.add(ratio("0.5")).unwrap().to_string(), "5/6");
-        assert_eq!(third.mul(Ratio::integer(3)).unwrap(), Ratio::ONE);
-        assert_eq!(third.div(Ratio::ZERO), Err(ArithmeticError::DivisionByZero));
+        assert_eq!(third.plus(ratio("0.5")).unwrap().to_string(), "5/6");
+        assert_eq!(third.times(Ratio::integer(3)).unwrap(), Ratio::ONE);
+        assert_eq!(third.over(Ratio::ZERO), Err(ArithmeticError::DivisionByZero));
         let huge = Ratio::new(i128::MAX, 1).unwrap();
-        assert_eq!(huge.add(Ratio::ONE), Err(ArithmeticError::Overflow));
-        assert_eq!(huge.mul(huge), Err(ArithmeticError::Overflow));
+        assert_eq!(huge.plus(Ratio::ONE), Err(ArithmeticError::Overflow));
+        assert_eq!(huge.times(huge), Err(ArithmeticError::Overflow));
     }
 
     #[test]
@@ -275,7 +274,11 @@ mod tests {
         let cases = [("2.5", 2, 3, 3), ("-2.5", -3, -2, -2), ("2.49", 2, 3, 2), ("7", 7, 7, 7)];
         for (text, floor, ceil, half_up) in cases {
             let value = ratio(text);
-            assert_eq!((value.floor(), value.ceil(), value.round_half_up()), (floor, ceil, half_up), "{text}");
+            assert_eq!(
+                (value.floor(), value.ceil(), value.round_half_up()),
+                (floor, ceil, half_up),
+                "{text}"
+            );
         }
     }
 }
