@@ -4,4 +4,5 @@ pub mod identity;
 pub mod money;
 pub mod period;
 pub mod ratio;
+pub mod schedule;
 pub mod text;
