@@ -48,6 +48,12 @@ impl Identity {
     pub const ALL: [Self; 7] =
         [Self::Tekun, Self::Dibao, Self::DibaoEdge, Self::Rigid, Self::MUnstable, Self::MEdge, Self::MSudden];
 
+    /// Its place in [`Self::ALL`].
+    #[expect(clippy::as_conversions, reason = "the discriminant of a fieldless enum of seven")]
+    pub const fn index(self) -> usize {
+        self as usize
+    }
+
     /// The code used in files and canonical documents.
     pub const fn code(self) -> &'static str {
         match self {
@@ -113,9 +119,8 @@ impl IdentitySet {
     pub const MONITORING: Self = Self(0b111_0000);
 
     /// The set of one identity.
-    #[expect(clippy::as_conversions, reason = "the discriminant of a fieldless enum of seven")]
     pub const fn of(identity: Identity) -> Self {
-        Self(1 << identity as u8)
+        Self(1 << identity.index())
     }
 
     /// Both sets together.
