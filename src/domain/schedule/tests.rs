@@ -231,6 +231,23 @@ fn one_function_has_one_form() {
 }
 
 #[test]
+fn a_single_point_leaves_no_trace() {
+    // 1 up to and with 4, then 0: a jump that only a falling remainder makes.
+    let falling = Schedule::linear(ratio("-8"), ratio("2"), 10).unwrap();
+    let until_four = stepped(10, &[("0", "0", "0"), ("4", "1", "0")]).after(&falling).unwrap();
+    assert_eq!(
+        until_four.pieces().last().map(|piece| (piece.start, piece.excludes_start)),
+        Some((ratio("4"), true))
+    );
+    for value in ["0", "1"] {
+        let function = stepped(10, &[("0", "0", "0"), ("4", value, "1")]);
+        let both = function.plus(&until_four).unwrap();
+        assert_eq!(both.minus(&until_four).unwrap(), function, "rising from {value}");
+        assert_eq!(both.at(4), Ok(ratio(value).plus(Ratio::ONE).unwrap()));
+    }
+}
+
+#[test]
 fn a_falling_remainder_turns_a_jump_around() {
     // The first link pays 10 + 2x of which x - f(x) leaves nothing; paying 2x - 10 leaves 10 - x.
     let first = Schedule::linear(ratio("-10"), ratio("2"), 10).unwrap();
