@@ -1,7 +1,9 @@
 //! Exact piecewise-linear functions of one whole quantity: reimbursements, top-ups, awards per
 //! unit, and the cascades made of them.
 
+mod cascade;
 mod compare;
+mod given;
 mod line;
 #[cfg(test)]
 mod tests;
@@ -9,9 +11,9 @@ mod tests;
 use std::cmp::Ordering;
 
 pub use compare::{Comparison, Crossing, Side, Stretch, envelope};
+pub use given::{Band, Step};
 
 use self::line::{Line, Mark, sign};
-use super::money::Fen;
 use super::ratio::{ArithmeticError, Ratio};
 
 /// An exact piecewise-linear function of a whole quantity x over the range 0 to `hi`, both included.
@@ -50,26 +52,6 @@ pub struct Piece {
     pub slope: Ratio,
     /// The value at `start`; if the start is excluded, the value the piece begins from.
     pub value: Ratio,
-}
-
-/// One band of a [`Schedule::reimbursement`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Band {
-    /// Where the band ends, measured on the amount *above the deductible*; none is an open end.
-    pub upto: Option<Fen>,
-    /// The share that is paid inside the band: 0.6 is 60 %. Not negative.
-    pub rate: Ratio,
-}
-
-/// One given piece of a [`Schedule::stepped`] function.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Step {
-    /// The first quantity of the step, itself included.
-    pub from: Ratio,
-    /// The value at `from`.
-    pub value: Ratio,
-    /// By how much the value grows with each whole quantity after it.
-    pub slope: Ratio,
 }
 
 /// A schedule that cannot be built, evaluated or compared.
@@ -115,77 +97,6 @@ impl Schedule {
     /// `Overflow`.
     pub fn linear(intercept: Ratio, slope: Ratio, hi: i64) -> Result<Self, ArithmeticError> {
         Self::build(hi, &[(Mark::ORIGIN, Line::new(intercept, slope)?)])
-    }
-
-    /// What lies above the deductible, paid at the rates of the bands, never more than the cap.
-    ///
-    /// The deductible is fen and may be a fraction. Behind a last band that is not open nothing
-    /// more is added.
-    ///
-    /// # Errors
-    /// [`ScheduleError::Bands`], [`ScheduleError::Negative`] or an overflow.
-    pub fn reimbursement(
-        deductible: Ratio,
-        bands: &[Band],
-        cap: Option<Fen>,
-        hi: i64,
-    ) -> Result<Self, ScheduleError> {
-        if deductible.is_negative() || cap.is_some_and(|cap| cap.value() < 0) {
-            return Err(ScheduleError::Negative);
-        }
-        let mut drafts = vec![(Mark::ORIGIN, Line::flat(Ratio::ZERO))];
-        let mut open_from = Some(Fen::new(0));
-        let (mut start, mut paid) = (deductible, Ratio::ZERO);
-        for band in bands {
-            let from = open_from.ok_or(ScheduleError::Bands)?;
-            if band.upto.is_some_and(|upto| upto <= from) {
-                return Err(ScheduleError::Bands);
-            }
-            if band.rate.is_negative() {
-                return Err(ScheduleError::Negative);
-            }
-            drafts.push((Mark::on(start), Line::through(start, paid, band.rate)?));
-            if let Some(upto) = band.upto {
-                let end = deductible.plus(upto.exact())?;
-                paid = paid.plus(band.rate.times(end.minus(start)?)?)?;
-                start = end;
-            }
-            open_from = band.upto;
-        }
-        if bands.is_empty() {
-            return Err(ScheduleError::Bands);
-        }
-        if open_from.is_some() {
-            drafts.push((Mark::on(start), Line::flat(paid)));
-        }
-        let uncapped = Self::build(hi, &drafts)?;
-        Ok(match cap {
-            Some(cap) => uncapped.capped(cap.exact())?,
-            None => uncapped,
-        })
-    }
-
-    /// A function given step by step, with or without jumps between the steps.
-    ///
-    /// # Errors
-    /// [`ScheduleError::Steps`] or an overflow.
-    pub fn stepped(steps: &[Step], hi: i64) -> Result<Self, ScheduleError> {
-        let mut drafts: Vec<(Mark, Line)> = Vec::with_capacity(steps.len());
-        for step in steps {
-            let mark = Mark::on(step.from);
-            let rises = match drafts.last() {
-                Some(&(before, _)) => before.is_before(mark)?,
-                None => mark == Mark::ORIGIN,
-            };
-            if !rises {
-                return Err(ScheduleError::Steps);
-            }
-            drafts.push((mark, Line::through(step.from, step.value, step.slope)?));
-        }
-        if drafts.is_empty() {
-            return Err(ScheduleError::Steps);
-        }
-        Ok(Self::build(hi, &drafts)?)
     }
 
     /// The end of the range.
@@ -297,35 +208,6 @@ impl Schedule {
         self.bounded(cap, Ordering::Greater)
     }
 
-    /// What this link adds behind a first one: `self(x - first(x))`, over the range of `first`.
-    ///
-    /// What `first` leaves is handed on exactly. It counts as 0 where it is negative (a first link
-    /// that pays more than the quantity), and as the end of this link's range where it is larger.
-    ///
-    /// # Errors
-    /// `Overflow`.
-    pub fn after(&self, first: &Self) -> Result<Self, ArithmeticError> {
-        let mut left = Vec::with_capacity(first.segments.len());
-        let all = Line::new(Ratio::ZERO, Ratio::ONE)?;
-        for segment in &first.segments {
-            left.push((segment.mark(), all.plus(segment.line.scaled(Ratio::integer(-1))?)?));
-        }
-        let left = Self::build(first.hi, &left)?.floored(Ratio::ZERO)?.capped(Ratio::integer(self.hi))?;
-        let mut drafts = Vec::new();
-        for (segment, end) in left.spans() {
-            self.follow(segment.mark(), end, segment.line, &mut drafts)?;
-        }
-        Self::build(first.hi, &drafts)
-    }
-
-    /// Both links of a cascade: `self(x) + next(x - self(x))`. See [`Schedule::after`].
-    ///
-    /// # Errors
-    /// An overflow.
-    pub fn then(&self, next: &Self) -> Result<Self, ScheduleError> {
-        self.plus(&next.after(self)?)
-    }
-
     /// The straight pieces in ascending order; neighbours are never parts of the same line.
     pub fn pieces(&self) -> impl Iterator<Item = Piece> {
         self.segments.iter().map(|segment| segment.piece)
@@ -380,48 +262,6 @@ impl Schedule {
             drafts.push((mark, side(line.at(middle)?.compare(bound)?)));
         }
         Self::build(self.hi, &drafts)
-    }
-
-    /// `self(inner(x))` from `start` to `end`, where `inner` stays inside this function's range.
-    fn follow(
-        &self,
-        start: Mark,
-        end: Mark,
-        inner: Line,
-        drafts: &mut Vec<(Mark, Line)>,
-    ) -> Result<(), ArithmeticError> {
-        let falls = inner.direction() == Ordering::Less;
-        // A falling argument reads this function from its end, and what was closed on the left is
-        // then closed on the right.
-        let entered = |mark: Mark| -> Result<Option<Mark>, ArithmeticError> {
-            Ok(inner.reaches(mark.at)?.map(|at| Mark { at, behind: mark.behind != falls }))
-        };
-        let mut found = Vec::with_capacity(self.segments.len());
-        for (index, (segment, next)) in self.spans().enumerate() {
-            let is_last = index + 1 == self.segments.len();
-            let Some(low) = entered(segment.mark())? else {
-                // The argument is one value: the piece that holds it.
-                let value = Mark::on(inner.intercept()?);
-                if (index == 0 || !value.is_before(segment.mark())?) && (is_last || value.is_before(next)?) {
-                    found.push((start, Line::flat(segment.line.at(value.at)?)));
-                }
-                continue;
-            };
-            let high = entered(next)?.unwrap_or(end);
-            // The first and the last piece go on: `inner` does not leave the range.
-            let (from, upto, opens, ends) =
-                if falls { (high, low, is_last, index == 0) } else { (low, high, index == 0, is_last) };
-            let from = if opens { start } else { start.later(from)? };
-            let upto = if ends { end } else { end.earlier(upto)? };
-            if from.is_before(upto)? {
-                found.push((from, segment.line.of(inner)?));
-            }
-        }
-        if falls {
-            found.reverse();
-        }
-        drafts.append(&mut found);
-        Ok(())
     }
 
     /// Brings ascending drafts, the first of them at 0, into the canonical form: nothing empty,
