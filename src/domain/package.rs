@@ -163,10 +163,19 @@ pub struct NotTaken {
     pub refused: Entitlement,
     /// Why.
     pub reason: Refusal,
-    /// The place in [`Package::entitlements`] of what stands against it.
-    pub by: usize,
+    /// What stands against it.
+    pub by: Against,
     /// How the two compare, a year.
     pub difference: Difference,
+}
+
+/// What stands against a candidate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Against {
+    /// The entitlement at this place of [`Package::entitlements`].
+    Entitlement(usize),
+    /// Every bundle of the alternatives at this place of [`Package::alternatives`].
+    Alternatives(usize),
 }
 
 /// Why a candidate was not taken.

@@ -131,6 +131,21 @@ pub(super) fn collect(
     Ok(())
 }
 
+/// The candidate that an undecided standard would make under one of its identities.
+pub(super) fn would_be(
+    rulebook: &Rulebook,
+    subjects: &Subjects<'_>,
+    heads: &Heads,
+    doubt: &Doubt,
+    identity: Identity,
+) -> Result<Candidate, ScheduleError> {
+    let worth = match rulebook.standards.get(doubt.standard) {
+        Some(rules) => worth_of_standard(rulebook, subjects, heads, rules, doubt.who)?,
+        None => Worth { known: Ratio::ZERO, open: OpenWorth::Nothing, priced: 0, unpriced: true },
+    };
+    Ok(Candidate { offer: doubt.offer, who: doubt.who, identity, lines: Lines::One(doubt.standard), worth })
+}
+
 /// The identities that count for the beneficiary of an offer on the day of a standard.
 pub(in crate::domain) fn held_by(
     subjects: &Subjects<'_>,

@@ -1,0 +1,136 @@
+//! From a rulebook and a household to its package: take the higher, never double, fill what is missing.
+//!
+//! The flow, top to bottom: who holds what on the day ([`subjects`]); what could be taken
+//! ([`candidates`]); which bundle is the best where candidates compete ([`contest`]), persons before
+//! the top-ups that count heads ([`heads`]); and, only when asked for, the package with its reasons
+//! ([`build`]).
+
+mod build;
+pub(in crate::domain) mod candidates;
+mod contest;
+mod heads;
+pub(in crate::domain) mod subjects;
+
+use self::candidates::{Candidate, Doubt};
+use self::contest::Verdict;
+use self::heads::Heads;
+use self::subjects::Subjects;
+use super::facts::Household;
+use super::kernel::KernelError;
+use super::package::{Basis, Package};
+use super::ratio::ArithmeticError;
+use super::rulebook::{PartRules, Rulebook};
+use super::schedule::ScheduleError;
+
+/// Why there is no package. Refusals are part of a package; these are not refusals.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ResolveError {
+    /// An amount cannot be computed exactly.
+    #[error(transparent)]
+    Amount(#[from] ScheduleError),
+    /// The competing candidates cannot be compared exactly.
+    #[error(transparent)]
+    Kernel(#[from] KernelError),
+}
+
+impl From<ArithmeticError> for ResolveError {
+    fn from(error: ArithmeticError) -> Self {
+        Self::Amount(ScheduleError::Arithmetic(error))
+    }
+}
+
+/// The bare decision: what is taken, without explanations.
+#[derive(Debug, Default)]
+pub struct Decision {
+    candidates: Vec<Candidate>,
+    doubts: Vec<Doubt>,
+    /// Numbers of the candidates that are taken.
+    taken: Vec<usize>,
+    /// Where it depends on what is not known: the basis and the bundles.
+    open: Vec<(Option<Basis>, Vec<contest::Choice>)>,
+    heads: Heads,
+}
+
+impl Decision {
+    /// How many entitlements are taken for sure; a cascade counts once.
+    pub fn taken(&self) -> usize {
+        self.taken.len()
+    }
+}
+
+/// The package of a household.
+///
+/// # Errors
+/// [`ResolveError`], where an exact answer is out of reach; never a guess.
+pub fn resolve(rulebook: &Rulebook, household: &Household) -> Result<Package, ResolveError> {
+    let subjects = Subjects::new(rulebook, household);
+    let decision = decide_for(rulebook, &subjects)?;
+    build::package(rulebook, &subjects, &decision)
+}
+
+/// Only the decision, for whoever needs no reasons.
+///
+/// # Errors
+/// As [`resolve`].
+pub fn decide(rulebook: &Rulebook, household: &Household) -> Result<Decision, ResolveError> {
+    decide_for(rulebook, &Subjects::new(rulebook, household))
+}
+
+fn decide_for(rulebook: &Rulebook, subjects: &Subjects<'_>) -> Result<Decision, ResolveError> {
+    let mut decision = Decision::default();
+    for cluster in &rulebook.clusters {
+        let top_up = cluster.offers.iter().any(|offer| rulebook.offers.get(*offer).is_some_and(|offer| offer.top_up));
+        if top_up {
+            decision.count_heads(rulebook);
+        }
+        let from = decision.candidates.len();
+        for offer in &cluster.offers {
+            let Decision { candidates, doubts, heads, .. } = &mut decision;
+            candidates::collect(rulebook, subjects, heads, *offer, candidates, doubts)?;
+        }
+        for group in contest::by_beneficiary(cluster, &decision.candidates, from) {
+            let components = if cluster.rules.is_empty() {
+                vec![group]
+            } else {
+                contest::components(rulebook, cluster, &decision.candidates, &group)
+            };
+            for component in components {
+                match contest::decide(rulebook, subjects, cluster, &decision.candidates, &component)? {
+                    Verdict::Taken(numbers) => decision.taken.extend(numbers),
+                    Verdict::Depends(basis, choices) => decision.open.push((basis, choices)),
+                }
+            }
+        }
+    }
+    Ok(decision)
+}
+
+impl Decision {
+    /// Notes which members take, or may take, measures that a top-up looks at.
+    fn count_heads(&mut self, rulebook: &Rulebook) {
+        use super::package::Beneficiary::Person;
+        let looked_at = |measure: usize| {
+            let parts = rulebook.standards.iter().flat_map(|rules| &rules.parts);
+            parts.into_iter().any(|part| matches!(part, PartRules::TopUp { not_heads, .. } if not_heads.contains(&measure)))
+        };
+        let measures = |candidate: &Candidate| -> Vec<(usize, usize)> {
+            let Person(person) = candidate.who else { return Vec::new() };
+            let standards = candidate.standards(rulebook).filter_map(|place| rulebook.standards.get(place));
+            standards.map(|rules| (person, rules.measure)).filter(|(_, measure)| looked_at(*measure)).collect()
+        };
+        let numbered = |numbers: &[usize]| -> Vec<(usize, usize)> {
+            numbers.iter().filter_map(|number| self.candidates.get(*number)).flat_map(measures).collect()
+        };
+        let taken = numbered(&self.taken);
+        let mut maybe: Vec<(usize, usize)> =
+            self.open.iter().flat_map(|(_, choices)| choices).flat_map(|(_, numbers)| numbered(numbers)).collect();
+        for doubt in &self.doubts {
+            let Person(person) = doubt.who else { continue };
+            let Some(rules) = rulebook.standards.get(doubt.standard) else { continue };
+            if looked_at(rules.measure) {
+                maybe.push((person, rules.measure));
+            }
+        }
+        self.heads = Heads { taken, maybe };
+    }
+}

@@ -1,0 +1,337 @@
+//! The package with its reasons, from a decision.
+
+use std::cmp::Ordering;
+
+use super::candidates::{self, Candidate, Doubt, Lines, OpenWorth, chain_of};
+use super::contest::{clash, open_functions};
+use super::subjects::Subjects;
+use super::{Decision, ResolveError};
+use crate::domain::condition::{Answer, Leaf};
+use crate::domain::package::{
+    Against, Alternative, Alternatives, Amount, Difference, Entitlement, Line, Missing, NotTaken, Package, PartValue,
+    Undecided,
+};
+use crate::domain::ratio::Ratio;
+use crate::domain::rulebook::{Cluster, IdentityDay, PartRules, Rulebook, StandardRules};
+use crate::domain::schedule::Comparison;
+
+/// Builds the package.
+pub(super) fn package(rulebook: &Rulebook, subjects: &Subjects<'_>, decision: &Decision) -> Result<Package, ResolveError> {
+    let builder = Builder { rulebook, subjects, decision };
+    let mut package = Package { undecided: builder.undecided(), ..Package::default() };
+    let mut taken = decision.taken.clone();
+    builder.sort(&mut taken);
+    for number in &taken {
+        package.entitlements.extend(builder.entitlement(*number, &package.undecided)?);
+    }
+    for (basis, choices) in &decision.open {
+        let mut bundles = Vec::with_capacity(choices.len());
+        for (from, numbers) in choices {
+            let mut numbers = numbers.clone();
+            builder.sort(&mut numbers);
+            let mut entitlements = Vec::with_capacity(numbers.len());
+            for number in &numbers {
+                entitlements.extend(builder.entitlement(*number, &package.undecided)?);
+            }
+            bundles.push(Alternative { from: *from, entitlements });
+        }
+        package.alternatives.push(Alternatives { basis: *basis, bundles });
+    }
+    package.not_taken = builder.not_taken(&taken, &package.undecided)?;
+    package.needs = crate::domain::needs::outcomes(rulebook, subjects, &package);
+    Ok(package)
+}
+
+struct Builder<'a> {
+    rulebook: &'a Rulebook,
+    subjects: &'a Subjects<'a>,
+    decision: &'a Decision,
+}
+
+impl Builder<'_> {
+    fn candidate(&self, number: usize) -> Option<&Candidate> {
+        self.decision.candidates.get(number)
+    }
+
+    /// Matrix order, then the household and persons by key, then identity and standard.
+    fn sort(&self, numbers: &mut [usize]) {
+        numbers.sort_by_key(|number| {
+            self.candidate(*number).map(|one| (one.offer, self.subjects.rank(one.who), one.identity, one.standards(self.rulebook).next()))
+        });
+    }
+
+    fn entitlement(&self, number: usize, undecided: &[Undecided]) -> Result<Option<Entitlement>, ResolveError> {
+        let Some(candidate) = self.candidate(number) else { return Ok(None) };
+        let mut lines = Vec::new();
+        match candidate.lines {
+            Lines::One(standard) => lines.extend(self.line(candidate, standard)?),
+            Lines::Links(_) => self.links(candidate, &mut lines)?,
+        }
+        let provisional = self.provisional(candidate, undecided)?;
+        Ok(Some(Entitlement { offer: candidate.offer, who: candidate.who, identity: candidate.identity, lines, provisional }))
+    }
+
+    fn line(&self, candidate: &Candidate, standard: usize) -> Result<Option<Line>, ResolveError> {
+        let Some(rules) = self.rulebook.standards.get(standard) else { return Ok(None) };
+        let mut parts = Vec::with_capacity(rules.parts.len());
+        let mut top_up = None;
+        for part in &rules.parts {
+            parts.push(match part {
+                PartRules::Fixed(fen) => PartValue::Exact(*fen),
+                PartRules::OfFact { fact, schedule, .. } => {
+                    let basis = candidates::basis_of(*fact, candidate.who);
+                    match (self.subjects.fact(basis.who, *fact), self.rulebook.schedules.get(*schedule)) {
+                        (Some(value), Some(function)) => PartValue::Exact(function.at(value)?),
+                        _ => PartValue::Open(basis, *schedule),
+                    }
+                }
+                PartRules::UnpricedUnits(fact, _) => {
+                    match self.subjects.fact(candidates::basis_of(*fact, candidate.who).who, *fact) {
+                        Some(0) => PartValue::Exact(Ratio::ZERO),
+                        _ => PartValue::Unpriced,
+                    }
+                }
+                PartRules::Loan(ceiling) => PartValue::Loan(*ceiling),
+                PartRules::Unpriced(_) => PartValue::Unpriced,
+                PartRules::TopUp { line, not_heads } => {
+                    let heads = &self.decision.heads;
+                    top_up = Some(heads.options(self.subjects, candidate.who, *line, not_heads, rules.rounding)?);
+                    continue;
+                }
+            });
+        }
+        let amount = match top_up {
+            Some(options) => Amount::ByHeads(options),
+            None => amount(rules, &parts)?,
+        };
+        Ok(Some(self.finished(candidate, standard, rules, amount, parts)))
+    }
+
+    fn links(&self, candidate: &Candidate, lines: &mut Vec<Line>) -> Result<(), ResolveError> {
+        let (Lines::Links(mask), Some(chain)) = (candidate.lines, chain_of(self.rulebook, candidate.offer, candidate.identity)) else {
+            return Ok(());
+        };
+        let cascade = self.rulebook.cascade_of(candidate.offer).and_then(|place| self.rulebook.catalogue.cascades.get(place));
+        let (Some(subset), Some(cascade)) = (chain.subsets.get(mask), cascade) else { return Ok(()) };
+        let basis = candidates::basis_of(cascade.basis, candidate.who);
+        let cost = self.subjects.fact(basis.who, basis.fact);
+        for ((number, standard), schedule) in chain.links.iter().enumerate().zip(&subset.links) {
+            let Some(rules) = self.rulebook.standards.get(*standard).filter(|_| mask & (1 << number) != 0) else { continue };
+            let function = schedule.and_then(|place| Some((place, self.rulebook.schedules.get(place)?)));
+            let part = match (function, cost) {
+                (None, _) => PartValue::Unpriced,
+                (Some((_, function)), Some(cost)) => PartValue::Exact(function.at(cost)?),
+                (Some((place, _)), None) => PartValue::Open(basis, place),
+            };
+            let amount = amount(rules, &[part])?;
+            lines.push(self.finished(candidate, *standard, rules, amount, vec![part]));
+        }
+        Ok(())
+    }
+
+    fn finished(&self, candidate: &Candidate, standard: usize, rules: &StandardRules, amount: Amount, parts: Vec<PartValue>) -> Line {
+        let extension = rules.extension(candidate.identity);
+        Line { standard, extension, period: rules.period, amount, parts }
+    }
+
+    /// What is not decided, by measure and beneficiary in package order.
+    fn undecided(&self) -> Vec<Undecided> {
+        let mut rows: Vec<Undecided> = Vec::new();
+        for doubt in &self.decision.doubts {
+            let Some(rules) = self.rulebook.standards.get(doubt.standard) else { continue };
+            let missing = self.missing(doubt, rules);
+            match rows.iter_mut().find(|row| row.measure == rules.measure && row.who == doubt.who) {
+                Some(row) => {
+                    match row.standards.iter_mut().find(|(standard, _)| *standard == doubt.standard) {
+                        Some((_, identities)) => *identities = identities.union(doubt.identities),
+                        None => row.standards.push((doubt.standard, doubt.identities)),
+                    }
+                    row.missing.extend(missing);
+                }
+                None => {
+                    let standards = vec![(doubt.standard, doubt.identities)];
+                    rows.push(Undecided { measure: rules.measure, who: doubt.who, standards, missing });
+                }
+            }
+        }
+        for row in &mut rows {
+            self.order(&mut row.missing);
+            row.standards.sort_unstable();
+        }
+        rows.sort_by_key(|row| (row.measure, self.subjects.rank(row.who)));
+        rows
+    }
+
+    fn missing(&self, doubt: &Doubt, rules: &StandardRules) -> Vec<Missing> {
+        let subject = self.subjects.subject(doubt.who);
+        let mut missing = Vec::new();
+        for condition in &rules.conditions {
+            if condition.evaluate(&subject) == Answer::Unknown {
+                for leaf in condition.missing(&subject) {
+                    self.subjects.ask(doubt.who, leaf, &mut missing);
+                }
+            }
+        }
+        if let Some(IdentityDay::Unset(parameter)) = self.rulebook.identity_days.get(rules.day) {
+            self.subjects.ask(doubt.who, Leaf::Param(parameter.clone()), &mut missing);
+        }
+        missing
+    }
+
+    fn order(&self, missing: &mut Vec<Missing>) {
+        missing.sort_by(|one, other| {
+            (self.subjects.rank(one.who), &one.leaf).cmp(&(self.subjects.rank(other.who), &other.leaf))
+        });
+        missing.dedup();
+    }
+
+    fn cluster(&self, offer: usize) -> Option<&Cluster> {
+        self.rulebook.clusters.iter().find(|cluster| cluster.offers.contains(&offer))
+    }
+
+    /// Places of the undecided measures that could displace the candidate or change its amount.
+    fn provisional(&self, candidate: &Candidate, undecided: &[Undecided]) -> Result<Vec<usize>, ResolveError> {
+        let mut places = Vec::new();
+        let Some(cluster) = self.cluster(candidate.offer) else { return Ok(places) };
+        for doubt in &self.decision.doubts {
+            let Some(rules) = self.rulebook.standards.get(doubt.standard) else { continue };
+            if self.could_change(cluster, candidate, doubt, rules)? {
+                let place = undecided.iter().position(|row| row.measure == rules.measure && row.who == doubt.who);
+                places.extend(place);
+            }
+        }
+        places.sort_unstable();
+        places.dedup();
+        Ok(places)
+    }
+
+    fn could_change(&self, cluster: &Cluster, candidate: &Candidate, doubt: &Doubt, rules: &StandardRules) -> Result<bool, ResolveError> {
+        let looks_at = |standard: usize| {
+            let own = self.rulebook.standards.get(standard);
+            own.into_iter().flat_map(|own| &own.parts).any(|part| matches!(part, PartRules::TopUp { not_heads, .. } if not_heads.contains(&rules.measure)))
+        };
+        if candidate.standards(self.rulebook).any(looks_at) {
+            return Ok(true);
+        }
+        if !cluster.offers.contains(&doubt.offer) {
+            return Ok(false);
+        }
+        for identity in doubt.identities.iter() {
+            // An undecided link changes what the links behind it have left to pay.
+            if matches!(candidate.lines, Lines::Links(_)) && doubt.offer == candidate.offer && doubt.who == candidate.who {
+                return Ok(true);
+            }
+            let would_be = candidates::would_be(self.rulebook, self.subjects, &self.decision.heads, doubt, identity)?;
+            let against = clash(self.rulebook, cluster, &would_be, candidate);
+            let Some(against) = against.filter(|clash| clash.forward) else { continue };
+            // A measure taken at no less than the undecided standard would give stays as it is.
+            let both = against.backward && would_be.offer == candidate.offer && would_be.who == candidate.who;
+            let beaten = both && at_least(&self.difference(candidate, &would_be)?);
+            if !beaten {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn not_taken(&self, taken: &[usize], undecided: &[Undecided]) -> Result<Vec<NotTaken>, ResolveError> {
+        let in_open: Vec<usize> =
+            self.decision.open.iter().flat_map(|(_, choices)| choices).flat_map(|(_, numbers)| numbers).copied().collect();
+        let mut refused: Vec<usize> =
+            (0..self.decision.candidates.len()).filter(|number| !taken.contains(number) && !in_open.contains(number)).collect();
+        self.sort(&mut refused);
+        let mut rows = Vec::with_capacity(refused.len());
+        for number in refused {
+            let Some(candidate) = self.candidate(number) else { continue };
+            let Some((by, winner, reason)) = self.refused_by(candidate, taken) else { continue };
+            let difference = self.difference(winner, candidate)?;
+            if let Some(refused) = self.entitlement(number, undecided)? {
+                rows.push(NotTaken { refused, reason, by, difference });
+            }
+        }
+        Ok(rows)
+    }
+
+    /// What stands against a candidate: an entitlement, or a bundle of the alternatives.
+    fn refused_by(&self, candidate: &Candidate, taken: &[usize]) -> Option<(Against, &Candidate, crate::domain::package::Refusal)> {
+        let cluster = self.cluster(candidate.offer)?;
+        let against = |number: usize| {
+            let winner = self.candidate(number)?;
+            let clash = clash(self.rulebook, cluster, winner, candidate).filter(|clash| clash.forward)?;
+            Some((winner, clash.reason))
+        };
+        let entitled = taken.iter().enumerate().find_map(|(place, number)| {
+            let (winner, reason) = against(*number)?;
+            Some((Against::Entitlement(place), winner, reason))
+        });
+        entitled.or_else(|| {
+            self.decision.open.iter().enumerate().find_map(|(place, (_, choices))| {
+                let numbers = choices.iter().flat_map(|(_, numbers)| numbers);
+                let (winner, reason) = numbers.into_iter().find_map(|number| against(*number))?;
+                Some((Against::Alternatives(place), winner, reason))
+            })
+        })
+    }
+
+    /// What was taken against what was refused, a year.
+    fn difference(&self, taken: &Candidate, refused: &Candidate) -> Result<Difference, ResolveError> {
+        let (one, other) = (&taken.worth, &refused.worth);
+        if one.priced == 0 || other.priced == 0 || one.unpriced || other.unpriced {
+            return Ok(Difference::NotComparable);
+        }
+        Ok(match (one.open, other.open) {
+            (OpenWorth::Nothing, OpenWorth::Nothing) => Difference::Exact(one.known.minus(other.known)?),
+            (OpenWorth::One(basis, first), OpenWorth::One(also, second)) if basis == also && first == second => {
+                Difference::Exact(one.known.minus(other.known)?)
+            }
+            (OpenWorth::One(basis, first), OpenWorth::One(also, second))
+                if basis == also && one.known.is_zero() && other.known.is_zero() =>
+            {
+                match self.rulebook.comparison(first.min(second), first.max(second)) {
+                    Some(known) if first < second => Difference::OverRange(known.clone()),
+                    Some(known) => Difference::OverRange(known.reversed()),
+                    None => Difference::NotComparable,
+                }
+            }
+            _ => match (open_functions(self.rulebook, taken).as_slice(), open_functions(self.rulebook, refused).as_slice()) {
+                ([(basis, first)], [(also, second)]) if basis == also => {
+                    let level = crate::domain::schedule::Schedule::constant(one.known.minus(other.known)?, first.hi());
+                    Difference::OverRange(first.plus(&level)?.compare(second)?)
+                }
+                _ => Difference::NotComparable,
+            },
+        })
+    }
+}
+
+/// Whether the first is never below the second.
+fn at_least(difference: &Difference) -> bool {
+    match difference {
+        Difference::Exact(exact) => !exact.is_negative(),
+        Difference::OverRange(comparison) => matches!(comparison, Comparison::Equal | Comparison::Dominates { .. }),
+        Difference::NotComparable => false,
+    }
+}
+
+/// The amount of a line from its parts: one payment, rounded once.
+fn amount(rules: &StandardRules, parts: &[PartValue]) -> Result<Amount, ResolveError> {
+    let mut sum: Option<Ratio> = None;
+    let mut unpriced = false;
+    for part in parts {
+        match part {
+            PartValue::Open(..) => return Ok(Amount::Open),
+            PartValue::Exact(exact) => sum = Some(sum.unwrap_or(Ratio::ZERO).plus(*exact)?),
+            PartValue::Unpriced => unpriced = true,
+            PartValue::Loan(ceiling) if parts.len() == 1 => return Ok(Amount::Loan(*ceiling)),
+            PartValue::Loan(_) => unpriced = true,
+        }
+    }
+    let Some(exact) = sum else { return Ok(Amount::Unpriced) };
+    let payment = rules.rounding.apply(exact)?;
+    // Units that there are none of leave nothing unpriced; a sum of nothing else is not a price.
+    Ok(match (unpriced, exact.compare(Ratio::ZERO)?) {
+        (false, _) => Amount::Priced { exact, payment },
+        (true, Ordering::Equal) => Amount::Unpriced,
+        (true, _) => Amount::PricedInPart { exact, payment },
+    })
+}

@@ -1,0 +1,359 @@
+//! Which candidates are taken: the best admissible bundle of everything that competes.
+
+use std::cmp::Ordering;
+
+use super::ResolveError;
+use super::candidates::{Candidate, OpenWorth};
+use super::subjects::Subjects;
+use crate::domain::catalogue::ExclusionMode;
+use crate::domain::identity::Track;
+use crate::domain::kernel::{self, Conflicts, Node, Tie};
+use crate::domain::measure::Unit;
+use crate::domain::package::{Basis, Beneficiary, Refusal};
+use crate::domain::ratio::Ratio;
+use crate::domain::rulebook::{Cluster, Rulebook};
+use crate::domain::schedule::{Comparison, Schedule, envelope};
+
+/// How two candidates refuse each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::domain) struct Clash {
+    /// Whether the first refuses the second.
+    pub(in crate::domain) forward: bool,
+    /// Whether the second refuses the first.
+    pub(in crate::domain) backward: bool,
+    /// Why.
+    pub(in crate::domain) reason: Refusal,
+}
+
+/// What came of one component.
+#[derive(Debug)]
+pub(in crate::domain) enum Verdict {
+    /// These candidates are taken.
+    Taken(Vec<usize>),
+    /// Which bundle is the best depends on what is not known.
+    Depends(Option<Basis>, Vec<Choice>),
+}
+
+/// A bundle that may be the best: from which exact and which whole quantity on, if that can be told.
+pub(in crate::domain) type Choice = (Option<(Ratio, i64)>, Vec<usize>);
+
+/// Decides a component: candidates, by number, that are joined by clashes.
+pub(super) fn decide(
+    rulebook: &Rulebook,
+    subjects: &Subjects<'_>,
+    cluster: &Cluster,
+    candidates: &[Candidate],
+    component: &[usize],
+) -> Result<Verdict, ResolveError> {
+    if component.len() == 1 {
+        return Ok(Verdict::Taken(component.to_vec()));
+    }
+    let members: Vec<(usize, &Candidate)> =
+        component.iter().filter_map(|number| Some((*number, candidates.get(*number)?))).collect();
+    let open = members.iter().any(|(_, candidate)| candidate.worth.open != OpenWorth::Nothing);
+    if open && cluster.rules.is_empty() {
+        if let Some(best) = best_by_schedule(rulebook, subjects, &members)? {
+            return Ok(Verdict::Taken(vec![best]));
+        }
+    }
+    let nodes = nodes(rulebook, subjects, &members);
+    let mut conflicts = Conflicts::new(members.len());
+    for (one, (_, first)) in members.iter().enumerate() {
+        for (other, (_, second)) in members.iter().enumerate().skip(one + 1) {
+            match clash(rulebook, cluster, first, second) {
+                Some(Clash { forward: true, backward: true, .. }) => conflicts.edge(one, other),
+                Some(Clash { forward: true, .. }) => conflicts.arrow(one, other),
+                Some(Clash { backward: true, .. }) => conflicts.arrow(other, one),
+                _ => {}
+            }
+        }
+    }
+    let numbers = |bundle: u64| -> Vec<usize> {
+        members.iter().enumerate().filter(|(place, _)| bundle & (1 << place) != 0).map(|(_, (number, _))| *number).collect()
+    };
+    if !open {
+        return Ok(Verdict::Taken(numbers(kernel::best_bundle(&nodes, &conflicts)?)));
+    }
+    let bundles = kernel::all_bundles(&conflicts)?;
+    let contenders = contenders(rulebook, &members, &nodes, &bundles)?;
+    match contenders.as_slice() {
+        [only] => Ok(Verdict::Taken(numbers(only.bundle))),
+        several => depends(several, &numbers),
+    }
+}
+
+/// How two candidates of one cluster refuse each other, if they do.
+pub(in crate::domain) fn clash(rulebook: &Rulebook, cluster: &Cluster, one: &Candidate, other: &Candidate) -> Option<Clash> {
+    if one.offer == other.offer && one.who == other.who {
+        return Some(Clash { forward: true, backward: true, reason: Refusal::SameMeasure });
+    }
+    let mut found: Option<Clash> = None;
+    for rule in &cluster.rules {
+        if rule.scope == Unit::Person && one.who != other.who {
+            continue;
+        }
+        let sides = |candidate: &Candidate, member: usize| {
+            rule.members.get(member).is_some_and(|standards| candidate.standards(rulebook).any(|own| standards.binary_search(&own).is_ok()))
+        };
+        let (mut forward, mut backward) = (false, false);
+        for (number, _) in rule.members.iter().enumerate() {
+            for (against, _) in rule.members.iter().enumerate().filter(|(against, _)| *against != number) {
+                let binds = rule.mode != ExclusionMode::Priority || number == 0;
+                forward |= binds && sides(one, number) && sides(other, against);
+                backward |= binds && sides(other, number) && sides(one, against);
+            }
+        }
+        if forward || backward {
+            let reason = rule.exclusion.map_or(Refusal::SameCategory, Refusal::Exclusion);
+            let before = found.unwrap_or(Clash { forward: false, backward: false, reason });
+            found = Some(Clash { forward: forward || before.forward, backward: backward || before.backward, ..before });
+        }
+    }
+    found
+}
+
+/// The usual contest with an unknown amount: one measure or cascade for one beneficiary, one schedule
+/// a candidate, all compared beforehand. `None` if it takes more than that to tell.
+fn best_by_schedule(
+    rulebook: &Rulebook,
+    subjects: &Subjects<'_>,
+    members: &[(usize, &Candidate)],
+) -> Result<Option<usize>, ResolveError> {
+    let nodes = nodes(rulebook, subjects, members);
+    let mut best: Option<(usize, &Node, &Candidate)> = None;
+    for ((number, candidate), node) in members.iter().zip(&nodes) {
+        let Some((_, best_node, leader)) = best else {
+            best = Some((*number, node, candidate));
+            continue;
+        };
+        let Some(ordering) = order_of(rulebook, leader, candidate)? else { return Ok(None) };
+        let better = ordering.then_with(|| tie(best_node).cmp(&tie(node)));
+        if better == Ordering::Less {
+            best = Some((*number, node, candidate));
+        }
+    }
+    Ok(best.map(|(number, _, _)| number))
+}
+
+/// How two candidates compare over everything that is unknown; `None` if that depends.
+fn order_of(rulebook: &Rulebook, one: &Candidate, other: &Candidate) -> Result<Option<Ordering>, ResolveError> {
+    let known = one.worth.known.compare(other.worth.known)?;
+    let schedules = match (one.worth.open, other.worth.open) {
+        (OpenWorth::Nothing, OpenWorth::Nothing) => return Ok(Some(known)),
+        (OpenWorth::One(basis, first), OpenWorth::One(also, second)) if basis == also => {
+            schedule_order(rulebook, first, second)
+        }
+        _ => None,
+    };
+    Ok(schedules.and_then(|schedules| match (known, schedules) {
+        (Ordering::Equal, order) | (order, Ordering::Equal) => Some(order),
+        (one, other) => (one == other).then_some(one),
+    }))
+}
+
+/// `None` if the two cross.
+fn schedule_order(rulebook: &Rulebook, first: usize, second: usize) -> Option<Ordering> {
+    if first == second {
+        return Some(Ordering::Equal);
+    }
+    let comparison = rulebook.comparison(first.min(second), first.max(second))?;
+    let order = match comparison {
+        Comparison::Equal => Ordering::Equal,
+        Comparison::Dominates { .. } => Ordering::Greater,
+        Comparison::Dominated { .. } => Ordering::Less,
+        Comparison::Crosses(_) => return None,
+    };
+    Some(if first < second { order } else { order.reverse() })
+}
+
+fn tie(node: &Node) -> Tie {
+    Tie::of(std::slice::from_ref(node), 1)
+}
+
+/// What the choice between bundles needs to know of each candidate.
+fn nodes(rulebook: &Rulebook, subjects: &Subjects<'_>, members: &[(usize, &Candidate)]) -> Vec<Node> {
+    let mut entries: Vec<(usize, usize)> = Vec::with_capacity(members.len() * 2);
+    for (place, (_, candidate)) in members.iter().enumerate() {
+        entries.extend(candidate.standards(rulebook).map(|standard| (place, standard)));
+    }
+    let key = |(place, standard): &(usize, usize)| {
+        let candidate = members.get(*place).map(|(_, candidate)| *candidate);
+        let measure = rulebook.standards.get(*standard).map(|rules| rules.measure);
+        let id = rulebook.standard(*standard).map(|(_, standard)| standard.id.as_str());
+        (measure, candidate.map(|one| subjects.rank(one.who)), candidate.map(|one| one.identity), id)
+    };
+    entries.sort_by(|one, other| key(one).cmp(&key(other)));
+    let node = |place: usize, candidate: &Candidate| {
+        let ranks = entries.iter().enumerate().filter(|(_, (owner, _))| *owner == place);
+        let entries = ranks.fold(0_u128, |mask, (rank, _)| mask | u128::from(rank < 128) << rank.min(127));
+        let original = candidate.standards(rulebook).filter(|standard| {
+            rulebook.standards.get(*standard).is_some_and(|rules| rules.identities.contains(candidate.identity))
+        });
+        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        let entitlements = count(candidate.standards(rulebook).count());
+        let social = if candidate.identity.track() == Track::SocialAssistance { entitlements } else { 0 };
+        Node {
+            value: candidate.worth.known,
+            entitlements,
+            priced: candidate.worth.priced,
+            original: count(original.count()),
+            social,
+            entries,
+        }
+    };
+    members.iter().enumerate().map(|(place, (_, candidate))| node(place, candidate)).collect()
+}
+
+/// A bundle with what it is worth: a known sum, and a function of each unknown fact.
+struct Contender {
+    bundle: u64,
+    tie: Tie,
+    known: Ratio,
+    functions: Vec<(Basis, Schedule)>,
+}
+
+/// The admissible bundles that no other one beats whatever the unknown facts are, best tie first.
+fn contenders(
+    rulebook: &Rulebook,
+    members: &[(usize, &Candidate)],
+    nodes: &[Node],
+    bundles: &[u64],
+) -> Result<Vec<Contender>, ResolveError> {
+    let mut all = Vec::with_capacity(bundles.len());
+    for bundle in bundles {
+        let tie = Tie::of(nodes, *bundle);
+        let mut contender = Contender { bundle: *bundle, tie, known: Ratio::ZERO, functions: Vec::new() };
+        for (_, (_, candidate)) in members.iter().enumerate().filter(|(place, _)| bundle & (1 << place) != 0) {
+            contender.known = contender.known.plus(candidate.worth.known)?;
+            for (basis, schedule) in open_functions(rulebook, candidate) {
+                match contender.functions.iter_mut().find(|(known, _)| *known == basis) {
+                    Some((_, sum)) => *sum = sum.plus(schedule)?,
+                    None => contender.functions.push((basis, schedule.clone())),
+                }
+            }
+        }
+        all.push(contender);
+    }
+    all.sort_by(|one, other| other.tie.cmp(&one.tie));
+    let mut kept: Vec<Contender> = Vec::new();
+    'next: for contender in all {
+        for rival in &kept {
+            if never_below(rival, &contender)? {
+                continue 'next;
+            }
+        }
+        let mut still = Vec::with_capacity(kept.len() + 1);
+        for rival in kept {
+            if !never_below(&contender, &rival)? {
+                still.push(rival);
+            }
+        }
+        still.push(contender);
+        kept = still;
+    }
+    Ok(kept)
+}
+
+/// The schedules of a year that a candidate's worth depends on.
+pub(in crate::domain) fn open_functions<'r>(rulebook: &'r Rulebook, candidate: &Candidate) -> Vec<(Basis, &'r Schedule)> {
+    use crate::domain::rulebook::PartRules;
+    match candidate.worth.open {
+        OpenWorth::Nothing => Vec::new(),
+        OpenWorth::One(basis, schedule) => rulebook.schedules.get(schedule).map(|found| (basis, found)).into_iter().collect(),
+        OpenWorth::Several => {
+            let rules = candidate.standards(rulebook).filter_map(|standard| rulebook.standards.get(standard));
+            let parts = rules.flat_map(|rules| &rules.parts).filter_map(|part| match part {
+                PartRules::OfFact { fact, annual, .. } => Some((*fact, *annual)),
+                _ => None,
+            });
+            let found = parts.filter_map(|(fact, annual)| {
+                Some((super::candidates::basis_of(fact, candidate.who), rulebook.schedules.get(annual)?))
+            });
+            found.collect()
+        }
+    }
+}
+
+/// Whether the first is at least the second whatever the unknown facts are.
+fn never_below(first: &Contender, second: &Contender) -> Result<bool, ResolveError> {
+    let mut least = first.known.minus(second.known)?;
+    for (basis, schedule) in &first.functions {
+        least = least.plus(match second.functions.iter().find(|(known, _)| known == basis) {
+            Some((_, other)) => schedule.minus(other)?.lowest()?,
+            None => schedule.lowest()?,
+        })?;
+    }
+    let only_second = second.functions.iter().filter(|(basis, _)| first.functions.iter().all(|(known, _)| known != basis));
+    for (_, schedule) in only_second {
+        least = least.minus(schedule.highest()?)?;
+    }
+    Ok(!least.is_negative())
+}
+
+fn depends(several: &[Contender], numbers: &dyn Fn(u64) -> Vec<usize>) -> Result<Verdict, ResolveError> {
+    let mut bases: Vec<Basis> = several.iter().flat_map(|one| &one.functions).map(|(basis, _)| *basis).collect();
+    bases.sort_unstable();
+    bases.dedup();
+    let [basis] = bases.as_slice() else {
+        let choices = several.iter().map(|one| (None, numbers(one.bundle))).collect();
+        return Ok(Verdict::Depends(None, choices));
+    };
+    let hi = several.iter().flat_map(|one| &one.functions).map(|(_, schedule)| schedule.hi()).max().unwrap_or(0);
+    let mut whole = Vec::with_capacity(several.len());
+    for one in several {
+        let known = Schedule::constant(one.known, hi);
+        whole.push(match one.functions.first() {
+            Some((_, schedule)) => schedule.plus(&known)?,
+            None => known,
+        });
+    }
+    let stretches = envelope(&whole.iter().collect::<Vec<_>>())?;
+    let choice = |stretch: &crate::domain::schedule::Stretch| {
+        let winner = several.get(stretch.winner)?;
+        Some((Some((stretch.from, stretch.first)), numbers(winner.bundle)))
+    };
+    match stretches.as_slice() {
+        [only] => Ok(Verdict::Taken(several.get(only.winner).map(|winner| numbers(winner.bundle)).unwrap_or_default())),
+        stretches => Ok(Verdict::Depends(Some(*basis), stretches.iter().filter_map(choice).collect())),
+    }
+}
+
+/// Splits candidates of a cluster into components, each joined by clashes.
+pub(super) fn components(rulebook: &Rulebook, cluster: &Cluster, candidates: &[Candidate], numbers: &[usize]) -> Vec<Vec<usize>> {
+    let mut rest: Vec<usize> = numbers.to_vec();
+    let mut components = Vec::new();
+    while let Some(first) = rest.first().copied() {
+        let mut component = vec![first];
+        rest.retain(|number| *number != first);
+        let mut next = 0;
+        while let Some(current) = component.get(next).and_then(|number| candidates.get(*number)) {
+            let joined = |number: &usize| {
+                candidates.get(*number).is_some_and(|other| clash(rulebook, cluster, current, other).is_some())
+            };
+            let found: Vec<usize> = rest.iter().copied().filter(|number| joined(number)).collect();
+            rest.retain(|number| !found.contains(number));
+            component.extend(found);
+            next += 1;
+        }
+        component.sort_unstable();
+        components.push(component);
+    }
+    components
+}
+
+/// Whether candidates of a cluster can only clash with others for the same beneficiary.
+pub(super) fn by_beneficiary(cluster: &Cluster, candidates: &[Candidate], from: usize) -> Vec<Vec<usize>> {
+    let numbers = from..candidates.len();
+    if !cluster.per_beneficiary {
+        return vec![numbers.collect()];
+    }
+    let mut groups: Vec<(Beneficiary, Vec<usize>)> = Vec::new();
+    for number in numbers {
+        let Some(candidate) = candidates.get(number) else { continue };
+        match groups.iter_mut().find(|(who, _)| *who == candidate.who) {
+            Some((_, group)) => group.push(number),
+            None => groups.push((candidate.who, vec![number])),
+        }
+    }
+    groups.into_iter().map(|(_, group)| group).collect()
+}
