@@ -1,6 +1,7 @@
 //! The pure core: facts, catalogue and date in, package out. It opens no file and reads no clock.
 
 pub mod identity;
+pub mod kernel;
 pub mod money;
 pub mod period;
 pub mod ratio;
