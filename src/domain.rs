@@ -2,6 +2,7 @@
 
 pub mod facts;
 pub mod identity;
+pub mod kernel;
 pub mod money;
 pub mod period;
 pub mod ratio;
