@@ -1,11 +1,19 @@
 //! The pure core: facts, catalogue and date in, package out. It opens no file and reads no clock.
 
+pub mod catalogue;
+pub mod condition;
 pub mod facts;
 pub mod identity;
 pub mod kernel;
+pub mod measure;
 pub mod money;
+mod needs;
+pub mod package;
 pub mod period;
 pub mod ratio;
+pub mod resolve;
+pub mod rulebook;
 pub mod schedule;
+pub mod source;
 pub mod text;
 pub mod vocabulary;

@@ -79,7 +79,8 @@ pub fn decide(rulebook: &Rulebook, household: &Household) -> Result<Decision, Re
 fn decide_for(rulebook: &Rulebook, subjects: &Subjects<'_>) -> Result<Decision, ResolveError> {
     let mut decision = Decision::default();
     for cluster in &rulebook.clusters {
-        let top_up = cluster.offers.iter().any(|offer| rulebook.offers.get(*offer).is_some_and(|offer| offer.top_up));
+        let top_up =
+            cluster.offers.iter().any(|offer| rulebook.offers.get(*offer).is_some_and(|offer| offer.top_up));
         if top_up {
             decision.count_heads(rulebook);
         }
@@ -111,19 +112,28 @@ impl Decision {
         use super::package::Beneficiary::Person;
         let looked_at = |measure: usize| {
             let parts = rulebook.standards.iter().flat_map(|rules| &rules.parts);
-            parts.into_iter().any(|part| matches!(part, PartRules::TopUp { not_heads, .. } if not_heads.contains(&measure)))
+            parts.into_iter().any(
+                |part| matches!(part, PartRules::TopUp { not_heads, .. } if not_heads.contains(&measure)),
+            )
         };
         let measures = |candidate: &Candidate| -> Vec<(usize, usize)> {
             let Person(person) = candidate.who else { return Vec::new() };
             let standards = candidate.standards(rulebook).filter_map(|place| rulebook.standards.get(place));
-            standards.map(|rules| (person, rules.measure)).filter(|(_, measure)| looked_at(*measure)).collect()
+            standards
+                .map(|rules| (person, rules.measure))
+                .filter(|(_, measure)| looked_at(*measure))
+                .collect()
         };
         let numbered = |numbers: &[usize]| -> Vec<(usize, usize)> {
             numbers.iter().filter_map(|number| self.candidates.get(*number)).flat_map(measures).collect()
         };
         let taken = numbered(&self.taken);
-        let mut maybe: Vec<(usize, usize)> =
-            self.open.iter().flat_map(|(_, choices)| choices).flat_map(|(_, numbers)| numbered(numbers)).collect();
+        let mut maybe: Vec<(usize, usize)> = self
+            .open
+            .iter()
+            .flat_map(|(_, choices)| choices)
+            .flat_map(|(_, numbers)| numbered(numbers))
+            .collect();
         for doubt in &self.doubts {
             let Person(person) = doubt.who else { continue };
             let Some(rules) = rulebook.standards.get(doubt.standard) else { continue };

@@ -118,8 +118,6 @@ pub(super) struct Offer {
     pub(super) unit: Unit,
     /// Whether it is a top-up: then a person's own identity makes the person the beneficiary.
     pub(super) top_up: bool,
-    /// The identities with a standard.
-    pub(super) opened: IdentitySet,
     /// A measure's standards, or a cascade.
     pub(super) body: Body,
 }
@@ -238,7 +236,8 @@ impl Rulebook {
     /// them that only an extension opens.
     pub fn opened(&self, measure: usize) -> (IdentitySet, IdentitySet) {
         let all = self.opened.get(measure).copied().unwrap_or_default();
-        let own = self.standards.iter().filter(|rules| rules.measure == measure).map(|rules| rules.identities);
+        let own =
+            self.standards.iter().filter(|rules| rules.measure == measure).map(|rules| rules.identities);
         (all, all.without(own.fold(IdentitySet::NONE, IdentitySet::union)))
     }
 

@@ -8,15 +8,19 @@ use super::subjects::Subjects;
 use super::{Decision, ResolveError};
 use crate::domain::condition::{Answer, Leaf};
 use crate::domain::package::{
-    Against, Alternative, Alternatives, Amount, Difference, Entitlement, Line, Missing, NotTaken, Package, PartValue,
-    Undecided,
+    Against, Alternative, Alternatives, Amount, Difference, Entitlement, Line, Missing, NotTaken, Package,
+    PartValue, Undecided,
 };
 use crate::domain::ratio::Ratio;
 use crate::domain::rulebook::{Cluster, IdentityDay, PartRules, Rulebook, StandardRules};
 use crate::domain::schedule::Comparison;
 
 /// Builds the package.
-pub(super) fn package(rulebook: &Rulebook, subjects: &Subjects<'_>, decision: &Decision) -> Result<Package, ResolveError> {
+pub(super) fn package(
+    rulebook: &Rulebook,
+    subjects: &Subjects<'_>,
+    decision: &Decision,
+) -> Result<Package, ResolveError> {
     let builder = Builder { rulebook, subjects, decision };
     let mut package = Package { undecided: builder.undecided(), ..Package::default() };
     let mut taken = decision.taken.clone();
@@ -56,11 +60,17 @@ impl Builder<'_> {
     /// Matrix order, then the household and persons by key, then identity and standard.
     fn sort(&self, numbers: &mut [usize]) {
         numbers.sort_by_key(|number| {
-            self.candidate(*number).map(|one| (one.offer, self.subjects.rank(one.who), one.identity, one.standards(self.rulebook).next()))
+            self.candidate(*number).map(|one| {
+                (one.offer, self.subjects.rank(one.who), one.identity, one.standards(self.rulebook).next())
+            })
         });
     }
 
-    fn entitlement(&self, number: usize, undecided: &[Undecided]) -> Result<Option<Entitlement>, ResolveError> {
+    fn entitlement(
+        &self,
+        number: usize,
+        undecided: &[Undecided],
+    ) -> Result<Option<Entitlement>, ResolveError> {
         let Some(candidate) = self.candidate(number) else { return Ok(None) };
         let mut lines = Vec::new();
         match candidate.lines {
@@ -68,7 +78,13 @@ impl Builder<'_> {
             Lines::Links(_) => self.links(candidate, &mut lines)?,
         }
         let provisional = self.provisional(candidate, undecided)?;
-        Ok(Some(Entitlement { offer: candidate.offer, who: candidate.who, identity: candidate.identity, lines, provisional }))
+        Ok(Some(Entitlement {
+            offer: candidate.offer,
+            who: candidate.who,
+            identity: candidate.identity,
+            lines,
+            provisional,
+        }))
     }
 
     fn line(&self, candidate: &Candidate, standard: usize) -> Result<Option<Line>, ResolveError> {
@@ -95,7 +111,13 @@ impl Builder<'_> {
                 PartRules::Unpriced(_) => PartValue::Unpriced,
                 PartRules::TopUp { line, not_heads } => {
                     let heads = &self.decision.heads;
-                    top_up = Some(heads.options(self.subjects, candidate.who, *line, not_heads, rules.rounding)?);
+                    top_up = Some(heads.options(
+                        self.subjects,
+                        candidate.who,
+                        *line,
+                        not_heads,
+                        rules.rounding,
+                    )?);
                     continue;
                 }
             });
@@ -108,15 +130,23 @@ impl Builder<'_> {
     }
 
     fn links(&self, candidate: &Candidate, lines: &mut Vec<Line>) -> Result<(), ResolveError> {
-        let (Lines::Links(mask), Some(chain)) = (candidate.lines, chain_of(self.rulebook, candidate.offer, candidate.identity)) else {
+        let (Lines::Links(mask), Some(chain)) =
+            (candidate.lines, chain_of(self.rulebook, candidate.offer, candidate.identity))
+        else {
             return Ok(());
         };
-        let cascade = self.rulebook.cascade_of(candidate.offer).and_then(|place| self.rulebook.catalogue.cascades.get(place));
+        let cascade = self
+            .rulebook
+            .cascade_of(candidate.offer)
+            .and_then(|place| self.rulebook.catalogue.cascades.get(place));
         let (Some(subset), Some(cascade)) = (chain.subsets.get(mask), cascade) else { return Ok(()) };
         let basis = candidates::basis_of(cascade.basis, candidate.who);
         let cost = self.subjects.fact(basis.who, basis.fact);
         for ((number, standard), schedule) in chain.links.iter().enumerate().zip(&subset.links) {
-            let Some(rules) = self.rulebook.standards.get(*standard).filter(|_| mask & (1 << number) != 0) else { continue };
+            let Some(rules) = self.rulebook.standards.get(*standard).filter(|_| mask & (1 << number) != 0)
+            else {
+                continue;
+            };
             let function = schedule.and_then(|place| Some((place, self.rulebook.schedules.get(place)?)));
             let part = match (function, cost) {
                 (None, _) => PartValue::Unpriced,
@@ -129,7 +159,14 @@ impl Builder<'_> {
         Ok(())
     }
 
-    fn finished(&self, candidate: &Candidate, standard: usize, rules: &StandardRules, amount: Amount, parts: Vec<PartValue>) -> Line {
+    fn finished(
+        &self,
+        candidate: &Candidate,
+        standard: usize,
+        rules: &StandardRules,
+        amount: Amount,
+        parts: Vec<PartValue>,
+    ) -> Line {
         let extension = rules.extension(candidate.identity);
         Line { standard, extension, period: rules.period, amount, parts }
     }
@@ -190,13 +227,18 @@ impl Builder<'_> {
     }
 
     /// Places of the undecided measures that could displace the candidate or change its amount.
-    fn provisional(&self, candidate: &Candidate, undecided: &[Undecided]) -> Result<Vec<usize>, ResolveError> {
+    fn provisional(
+        &self,
+        candidate: &Candidate,
+        undecided: &[Undecided],
+    ) -> Result<Vec<usize>, ResolveError> {
         let mut places = Vec::new();
         let Some(cluster) = self.cluster(candidate.offer) else { return Ok(places) };
         for doubt in &self.decision.doubts {
             let Some(rules) = self.rulebook.standards.get(doubt.standard) else { continue };
             if self.could_change(cluster, candidate, doubt, rules)? {
-                let place = undecided.iter().position(|row| row.measure == rules.measure && row.who == doubt.who);
+                let place =
+                    undecided.iter().position(|row| row.measure == rules.measure && row.who == doubt.who);
                 places.extend(place);
             }
         }
@@ -205,7 +247,13 @@ impl Builder<'_> {
         Ok(places)
     }
 
-    fn could_change(&self, cluster: &Cluster, candidate: &Candidate, doubt: &Doubt, rules: &StandardRules) -> Result<bool, ResolveError> {
+    fn could_change(
+        &self,
+        cluster: &Cluster,
+        candidate: &Candidate,
+        doubt: &Doubt,
+        rules: &StandardRules,
+    ) -> Result<bool, ResolveError> {
         let looks_at = |standard: usize| {
             let own = self.rulebook.standards.get(standard);
             own.into_iter().flat_map(|own| &own.parts).any(|part| matches!(part, PartRules::TopUp { not_heads, .. } if not_heads.contains(&rules.measure)))
@@ -218,10 +266,14 @@ impl Builder<'_> {
         }
         for identity in doubt.identities.iter() {
             // An undecided link changes what the links behind it have left to pay.
-            if matches!(candidate.lines, Lines::Links(_)) && doubt.offer == candidate.offer && doubt.who == candidate.who {
+            if matches!(candidate.lines, Lines::Links(_))
+                && doubt.offer == candidate.offer
+                && doubt.who == candidate.who
+            {
                 return Ok(true);
             }
-            let would_be = candidates::would_be(self.rulebook, self.subjects, &self.decision.heads, doubt, identity)?;
+            let would_be =
+                candidates::would_be(self.rulebook, self.subjects, &self.decision.heads, doubt, identity)?;
             let against = clash(self.rulebook, cluster, &would_be, candidate);
             let Some(against) = against.filter(|clash| clash.forward) else { continue };
             // A measure taken at no less than the undecided standard would give stays as it is.
@@ -235,10 +287,17 @@ impl Builder<'_> {
     }
 
     fn not_taken(&self, taken: &[usize], undecided: &[Undecided]) -> Result<Vec<NotTaken>, ResolveError> {
-        let in_open: Vec<usize> =
-            self.decision.open.iter().flat_map(|(_, choices)| choices).flat_map(|(_, numbers)| numbers).copied().collect();
-        let mut refused: Vec<usize> =
-            (0..self.decision.candidates.len()).filter(|number| !taken.contains(number) && !in_open.contains(number)).collect();
+        let in_open: Vec<usize> = self
+            .decision
+            .open
+            .iter()
+            .flat_map(|(_, choices)| choices)
+            .flat_map(|(_, numbers)| numbers)
+            .copied()
+            .collect();
+        let mut refused: Vec<usize> = (0..self.decision.candidates.len())
+            .filter(|number| !taken.contains(number) && !in_open.contains(number))
+            .collect();
         self.sort(&mut refused);
         let mut rows = Vec::with_capacity(refused.len());
         for number in refused {
@@ -253,7 +312,11 @@ impl Builder<'_> {
     }
 
     /// What stands against a candidate: an entitlement, or a bundle of the alternatives.
-    fn refused_by(&self, candidate: &Candidate, taken: &[usize]) -> Option<(Against, &Candidate, crate::domain::package::Refusal)> {
+    fn refused_by(
+        &self,
+        candidate: &Candidate,
+        taken: &[usize],
+    ) -> Option<(Against, &Candidate, crate::domain::package::Refusal)> {
         let cluster = self.cluster(candidate.offer)?;
         let against = |number: usize| {
             let winner = self.candidate(number)?;
@@ -281,7 +344,9 @@ impl Builder<'_> {
         }
         Ok(match (one.open, other.open) {
             (OpenWorth::Nothing, OpenWorth::Nothing) => Difference::Exact(one.known.minus(other.known)?),
-            (OpenWorth::One(basis, first), OpenWorth::One(also, second)) if basis == also && first == second => {
+            (OpenWorth::One(basis, first), OpenWorth::One(also, second))
+                if basis == also && first == second =>
+            {
                 Difference::Exact(one.known.minus(other.known)?)
             }
             (OpenWorth::One(basis, first), OpenWorth::One(also, second))
@@ -293,9 +358,15 @@ impl Builder<'_> {
                     None => Difference::NotComparable,
                 }
             }
-            _ => match (open_functions(self.rulebook, taken).as_slice(), open_functions(self.rulebook, refused).as_slice()) {
+            _ => match (
+                open_functions(self.rulebook, taken).as_slice(),
+                open_functions(self.rulebook, refused).as_slice(),
+            ) {
                 ([(basis, first)], [(also, second)]) if basis == also => {
-                    let level = crate::domain::schedule::Schedule::constant(one.known.minus(other.known)?, first.hi());
+                    let level = crate::domain::schedule::Schedule::constant(
+                        one.known.minus(other.known)?,
+                        first.hi(),
+                    );
                     Difference::OverRange(first.plus(&level)?.compare(second)?)
                 }
                 _ => Difference::NotComparable,
@@ -308,7 +379,9 @@ impl Builder<'_> {
 fn at_least(difference: &Difference) -> bool {
     match difference {
         Difference::Exact(exact) => !exact.is_negative(),
-        Difference::OverRange(comparison) => matches!(comparison, Comparison::Equal | Comparison::Dominates { .. }),
+        Difference::OverRange(comparison) => {
+            matches!(comparison, Comparison::Equal | Comparison::Dominates { .. })
+        }
         Difference::NotComparable => false,
     }
 }

@@ -91,7 +91,13 @@ pub(super) fn collect(
                             let worth = worth_of_standard(rulebook, subjects, heads, rules, who)?;
                             let lines = Lines::One(*index);
                             let under = identities.iter();
-                            candidates.extend(under.map(|identity| Candidate { offer: offer_index, who, identity, lines, worth }));
+                            candidates.extend(under.map(|identity| Candidate {
+                                offer: offer_index,
+                                who,
+                                identity,
+                                lines,
+                                worth,
+                            }));
                         }
                     }
                 }
@@ -115,7 +121,13 @@ pub(super) fn collect(
                     }
                     if met != 0 {
                         let worth = worth_of_links(rulebook, subjects, offer, who, identity, met)?;
-                        candidates.push(Candidate { offer: offer_index, who, identity, lines: Lines::Links(met), worth });
+                        candidates.push(Candidate {
+                            offer: offer_index,
+                            who,
+                            identity,
+                            lines: Lines::Links(met),
+                            worth,
+                        });
                     }
                 }
             }
@@ -270,13 +282,17 @@ impl Worth {
 
 impl Candidate {
     /// The standards of the candidate, in the order in which they pay.
-    pub(in crate::domain) fn standards<'r>(&self, rulebook: &'r Rulebook) -> impl Iterator<Item = usize> + use<'r> {
+    pub(in crate::domain) fn standards<'r>(
+        &self,
+        rulebook: &'r Rulebook,
+    ) -> impl Iterator<Item = usize> + use<'r> {
         let (one, links, mask) = match self.lines {
             Lines::One(standard) => (Some(standard), None, 0),
             Lines::Links(mask) => (None, chain_of(rulebook, self.offer, self.identity), mask),
         };
         let links = links.into_iter().flat_map(|chain| chain.links.iter().enumerate());
-        one.into_iter().chain(links.filter(move |(number, _)| mask & (1 << number) != 0).map(|(_, link)| *link))
+        one.into_iter()
+            .chain(links.filter(move |(number, _)| mask & (1 << number) != 0).map(|(_, link)| *link))
     }
 }
 

@@ -69,7 +69,12 @@ pub(super) fn decide(
         }
     }
     let numbers = |bundle: u64| -> Vec<usize> {
-        members.iter().enumerate().filter(|(place, _)| bundle & (1 << place) != 0).map(|(_, (number, _))| *number).collect()
+        members
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| bundle & (1 << place) != 0)
+            .map(|(_, (number, _))| *number)
+            .collect()
     };
     if !open {
         return Ok(Verdict::Taken(numbers(kernel::best_bundle(&nodes, &conflicts)?)));
@@ -83,7 +88,12 @@ pub(super) fn decide(
 }
 
 /// How two candidates of one cluster refuse each other, if they do.
-pub(in crate::domain) fn clash(rulebook: &Rulebook, cluster: &Cluster, one: &Candidate, other: &Candidate) -> Option<Clash> {
+pub(in crate::domain) fn clash(
+    rulebook: &Rulebook,
+    cluster: &Cluster,
+    one: &Candidate,
+    other: &Candidate,
+) -> Option<Clash> {
     if one.offer == other.offer && one.who == other.who {
         return Some(Clash { forward: true, backward: true, reason: Refusal::SameMeasure });
     }
@@ -93,7 +103,9 @@ pub(in crate::domain) fn clash(rulebook: &Rulebook, cluster: &Cluster, one: &Can
             continue;
         }
         let sides = |candidate: &Candidate, member: usize| {
-            rule.members.get(member).is_some_and(|standards| candidate.standards(rulebook).any(|own| standards.binary_search(&own).is_ok()))
+            rule.members.get(member).is_some_and(|standards| {
+                candidate.standards(rulebook).any(|own| standards.binary_search(&own).is_ok())
+            })
         };
         let (mut forward, mut backward) = (false, false);
         for (number, _) in rule.members.iter().enumerate() {
@@ -106,7 +118,11 @@ pub(in crate::domain) fn clash(rulebook: &Rulebook, cluster: &Cluster, one: &Can
         if forward || backward {
             let reason = rule.exclusion.map_or(Refusal::SameCategory, Refusal::Exclusion);
             let before = found.unwrap_or(Clash { forward: false, backward: false, reason });
-            found = Some(Clash { forward: forward || before.forward, backward: backward || before.backward, ..before });
+            found = Some(Clash {
+                forward: forward || before.forward,
+                backward: backward || before.backward,
+                ..before
+            });
         }
     }
     found
@@ -136,7 +152,11 @@ fn best_by_schedule(
 }
 
 /// How two candidates compare over everything that is unknown; `None` if that depends.
-fn order_of(rulebook: &Rulebook, one: &Candidate, other: &Candidate) -> Result<Option<Ordering>, ResolveError> {
+fn order_of(
+    rulebook: &Rulebook,
+    one: &Candidate,
+    other: &Candidate,
+) -> Result<Option<Ordering>, ResolveError> {
     let known = one.worth.known.compare(other.worth.known)?;
     let schedules = match (one.worth.open, other.worth.open) {
         (OpenWorth::Nothing, OpenWorth::Nothing) => return Ok(Some(known)),
@@ -187,7 +207,10 @@ fn nodes(rulebook: &Rulebook, subjects: &Subjects<'_>, members: &[(usize, &Candi
         let ranks = entries.iter().enumerate().filter(|(_, (owner, _))| *owner == place);
         let entries = ranks.fold(0_u128, |mask, (rank, _)| mask | u128::from(rank < 128) << rank.min(127));
         let original = candidate.standards(rulebook).filter(|standard| {
-            rulebook.standards.get(*standard).is_some_and(|rules| rules.identities.contains(candidate.identity))
+            rulebook
+                .standards
+                .get(*standard)
+                .is_some_and(|rules| rules.identities.contains(candidate.identity))
         });
         let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         let entitlements = count(candidate.standards(rulebook).count());
@@ -223,7 +246,8 @@ fn contenders(
     for bundle in bundles {
         let tie = Tie::of(nodes, *bundle);
         let mut contender = Contender { bundle: *bundle, tie, known: Ratio::ZERO, functions: Vec::new() };
-        for (_, (_, candidate)) in members.iter().enumerate().filter(|(place, _)| bundle & (1 << place) != 0) {
+        for (_, (_, candidate)) in members.iter().enumerate().filter(|(place, _)| bundle & (1 << place) != 0)
+        {
             contender.known = contender.known.plus(candidate.worth.known)?;
             for (basis, schedule) in open_functions(rulebook, candidate) {
                 match contender.functions.iter_mut().find(|(known, _)| *known == basis) {
@@ -255,11 +279,16 @@ fn contenders(
 }
 
 /// The schedules of a year that a candidate's worth depends on.
-pub(in crate::domain) fn open_functions<'r>(rulebook: &'r Rulebook, candidate: &Candidate) -> Vec<(Basis, &'r Schedule)> {
+pub(in crate::domain) fn open_functions<'r>(
+    rulebook: &'r Rulebook,
+    candidate: &Candidate,
+) -> Vec<(Basis, &'r Schedule)> {
     use crate::domain::rulebook::PartRules;
     match candidate.worth.open {
         OpenWorth::Nothing => Vec::new(),
-        OpenWorth::One(basis, schedule) => rulebook.schedules.get(schedule).map(|found| (basis, found)).into_iter().collect(),
+        OpenWorth::One(basis, schedule) => {
+            rulebook.schedules.get(schedule).map(|found| (basis, found)).into_iter().collect()
+        }
         OpenWorth::Several => {
             let rules = candidate.standards(rulebook).filter_map(|standard| rulebook.standards.get(standard));
             let parts = rules.flat_map(|rules| &rules.parts).filter_map(|part| match part {
@@ -283,7 +312,8 @@ fn never_below(first: &Contender, second: &Contender) -> Result<bool, ResolveErr
             None => schedule.lowest()?,
         })?;
     }
-    let only_second = second.functions.iter().filter(|(basis, _)| first.functions.iter().all(|(known, _)| known != basis));
+    let only_second =
+        second.functions.iter().filter(|(basis, _)| first.functions.iter().all(|(known, _)| known != basis));
     for (_, schedule) in only_second {
         least = least.minus(schedule.highest()?)?;
     }
@@ -291,14 +321,16 @@ fn never_below(first: &Contender, second: &Contender) -> Result<bool, ResolveErr
 }
 
 fn depends(several: &[Contender], numbers: &dyn Fn(u64) -> Vec<usize>) -> Result<Verdict, ResolveError> {
-    let mut bases: Vec<Basis> = several.iter().flat_map(|one| &one.functions).map(|(basis, _)| *basis).collect();
+    let mut bases: Vec<Basis> =
+        several.iter().flat_map(|one| &one.functions).map(|(basis, _)| *basis).collect();
     bases.sort_unstable();
     bases.dedup();
     let [basis] = bases.as_slice() else {
         let choices = several.iter().map(|one| (None, numbers(one.bundle))).collect();
         return Ok(Verdict::Depends(None, choices));
     };
-    let hi = several.iter().flat_map(|one| &one.functions).map(|(_, schedule)| schedule.hi()).max().unwrap_or(0);
+    let hi =
+        several.iter().flat_map(|one| &one.functions).map(|(_, schedule)| schedule.hi()).max().unwrap_or(0);
     let mut whole = Vec::with_capacity(several.len());
     for one in several {
         let known = Schedule::constant(one.known, hi);
@@ -313,13 +345,20 @@ fn depends(several: &[Contender], numbers: &dyn Fn(u64) -> Vec<usize>) -> Result
         Some((Some((stretch.from, stretch.first)), numbers(winner.bundle)))
     };
     match stretches.as_slice() {
-        [only] => Ok(Verdict::Taken(several.get(only.winner).map(|winner| numbers(winner.bundle)).unwrap_or_default())),
+        [only] => Ok(Verdict::Taken(
+            several.get(only.winner).map(|winner| numbers(winner.bundle)).unwrap_or_default(),
+        )),
         stretches => Ok(Verdict::Depends(Some(*basis), stretches.iter().filter_map(choice).collect())),
     }
 }
 
 /// Splits candidates of a cluster into components, each joined by clashes.
-pub(super) fn components(rulebook: &Rulebook, cluster: &Cluster, candidates: &[Candidate], numbers: &[usize]) -> Vec<Vec<usize>> {
+pub(super) fn components(
+    rulebook: &Rulebook,
+    cluster: &Cluster,
+    candidates: &[Candidate],
+    numbers: &[usize],
+) -> Vec<Vec<usize>> {
     let mut rest: Vec<usize> = numbers.to_vec();
     let mut components = Vec::new();
     while let Some(first) = rest.first().copied() {
@@ -328,7 +367,9 @@ pub(super) fn components(rulebook: &Rulebook, cluster: &Cluster, candidates: &[C
         let mut next = 0;
         while let Some(current) = component.get(next).and_then(|number| candidates.get(*number)) {
             let joined = |number: &usize| {
-                candidates.get(*number).is_some_and(|other| clash(rulebook, cluster, current, other).is_some())
+                candidates
+                    .get(*number)
+                    .is_some_and(|other| clash(rulebook, cluster, current, other).is_some())
             };
             let found: Vec<usize> = rest.iter().copied().filter(|number| joined(number)).collect();
             rest.retain(|number| !found.contains(number));

@@ -55,8 +55,12 @@ impl<'h> Subjects<'h> {
 
     pub(in crate::domain) fn held(&self, day: usize) -> &Held {
         // INVARIANT: every standard's day is one of the rulebook's, and the first always exists.
-        static NOBODY: Held =
-            Held { people: Vec::new(), own: Vec::new(), household: IdentitySet::NONE, anybody: IdentitySet::NONE };
+        static NOBODY: Held = Held {
+            people: Vec::new(),
+            own: Vec::new(),
+            household: IdentitySet::NONE,
+            anybody: IdentitySet::NONE,
+        };
         self.days.get(day).unwrap_or(&NOBODY)
     }
 
@@ -99,7 +103,9 @@ impl<'h> Subjects<'h> {
         let mut of_members = |asked: Fact| {
             let unknown = |index: &usize| self.fact(Beneficiary::Person(*index), asked).is_none();
             let members = self.residents().filter(unknown);
-            into.extend(members.map(|index| Missing { who: Beneficiary::Person(index), leaf: Leaf::Fact(asked) }));
+            into.extend(
+                members.map(|index| Missing { who: Beneficiary::Person(index), leaf: Leaf::Fact(asked) }),
+            );
         };
         match fact {
             Fact::Age => into.push(Missing { who, leaf: Leaf::Fact(Fact::BirthDate) }),
@@ -110,7 +116,9 @@ impl<'h> Subjects<'h> {
             Fact::AnyDisabled => of_members(Fact::DisabilityGrade),
             Fact::AnyElderly => of_members(Fact::BirthDate),
             Fact::TekunAtHome => of_members(Fact::InInstitution),
-            _ if fact.def().level == crate::domain::vocabulary::Level::Household => into.push(of_household(fact)),
+            _ if fact.def().level == crate::domain::vocabulary::Level::Household => {
+                into.push(of_household(fact))
+            }
             _ => into.push(Missing { who, leaf }),
         }
     }
@@ -122,14 +130,22 @@ impl<'h> Subjects<'h> {
         // `none` is the last capacity of the list, `none` the first stage.
         let able = |value: i64| value < 3;
         let labour: Vec<Option<bool>> = values(Fact::Labour).map(|key| of(key).map(able)).collect();
-        let employed: Vec<Option<bool>> = values(Fact::Employed).map(|key| of(key).map(|value| value != 0)).collect();
-        let studies: Vec<Option<bool>> = values(Fact::Stage).map(|key| of(key).map(|value| value != 0)).collect();
+        let employed: Vec<Option<bool>> =
+            values(Fact::Employed).map(|key| of(key).map(|value| value != 0)).collect();
+        let studies: Vec<Option<bool>> =
+            values(Fact::Stage).map(|key| of(key).map(|value| value != 0)).collect();
         let disabled: Vec<Option<bool>> =
             values(Fact::DisabilityGrade).map(|key| of(key).map(|value| value != 0)).collect();
-        let elderly: Vec<Option<bool>> = values(Fact::Age).map(|key| of(key).map(|value| value >= 60)).collect();
+        let elderly: Vec<Option<bool>> =
+            values(Fact::Age).map(|key| of(key).map(|value| value >= 60)).collect();
         let today = self.held(0);
         let at_home: Vec<Option<bool>> = values(Fact::InInstitution)
-            .filter(|(index, _)| today.people.get(*index).is_some_and(|held| held.contains(crate::domain::identity::Identity::Tekun)))
+            .filter(|(index, _)| {
+                today
+                    .people
+                    .get(*index)
+                    .is_some_and(|held| held.contains(crate::domain::identity::Identity::Tekun))
+            })
             .map(|key| of(key).map(|value| value == 0))
             .collect();
         let heads = i64::try_from(residents.len()).unwrap_or(i64::MAX);
@@ -162,7 +178,8 @@ impl Held {
             held.map(|record| record.identity).collect::<IdentitySet>().without(ended)
         };
         let shared = on_day(&household.identities);
-        let own: Vec<IdentitySet> = household.members.iter().map(|member| on_day(&member.identities)).collect();
+        let own: Vec<IdentitySet> =
+            household.members.iter().map(|member| on_day(&member.identities)).collect();
         let people: Vec<IdentitySet> = own
             .iter()
             .map(|own| {

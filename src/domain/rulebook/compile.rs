@@ -63,7 +63,8 @@ impl Rulebook {
     ) -> Result<(), RulebookError> {
         let failed = |error| RulebookError::Amount { standard: standard.id.clone(), error };
         let extensions = opened_further(terms, measure, standard);
-        let extended = Identity::ALL.into_iter().filter(|one| extensions.get(one.index()).copied().flatten().is_some());
+        let extended =
+            Identity::ALL.into_iter().filter(|one| extensions.get(one.index()).copied().flatten().is_some());
         let param = |name: &str| terms.comparable(name);
         let mut parts = Vec::with_capacity(standard.parts.len());
         let mut period = standard.period;
@@ -99,14 +100,20 @@ impl Rulebook {
 
     /// A part's rules and the period that the place states for it. An amount that no place sets
     /// leaves the part unpriced.
-    fn part(&mut self, terms: Terms<'_>, gives: &Gives) -> Result<(PartRules, Option<Period>), ScheduleError> {
+    fn part(
+        &mut self,
+        terms: Terms<'_>,
+        gives: &Gives,
+    ) -> Result<(PartRules, Option<Period>), ScheduleError> {
         match self.priced_part(terms, gives) {
             Ok(part) => Ok(part),
             Err(Missing::Amount(error)) => Err(error),
             Err(Missing::NotSet(name)) => {
                 let reason = Unpriced::NotSetHere(name);
                 let rules = match gives {
-                    Gives::PerUnit { units: Units::Fact(fact), .. } => PartRules::UnpricedUnits(*fact, reason),
+                    Gives::PerUnit { units: Units::Fact(fact), .. } => {
+                        PartRules::UnpricedUnits(*fact, reason)
+                    }
                     _ => PartRules::Unpriced(reason),
                 };
                 Ok((rules, None))
@@ -114,7 +121,11 @@ impl Rulebook {
         }
     }
 
-    fn priced_part(&mut self, terms: Terms<'_>, gives: &Gives) -> Result<(PartRules, Option<Period>), Missing> {
+    fn priced_part(
+        &mut self,
+        terms: Terms<'_>,
+        gives: &Gives,
+    ) -> Result<(PartRules, Option<Period>), Missing> {
         let fixed = |fen: Ratio, period| Ok((PartRules::Fixed(fen), period));
         match gives {
             Gives::Amount { amount } => terms.sum(amount).and_then(|sum| fixed(sum.fen, sum.period)),
@@ -143,8 +154,10 @@ impl Rulebook {
             }
             Gives::TopUp { line, not_heads } => {
                 let line = terms.sum(line)?.fen.round_half_up();
-                let line = i64::try_from(line).map_err(|_too_large| ScheduleError::Arithmetic(ArithmeticError::Overflow))?;
-                let place_of = |id: &String| terms.catalogue.measures.iter().position(|known| known.id == *id);
+                let line = i64::try_from(line)
+                    .map_err(|_too_large| ScheduleError::Arithmetic(ArithmeticError::Overflow))?;
+                let place_of =
+                    |id: &String| terms.catalogue.measures.iter().position(|known| known.id == *id);
                 let not_heads = not_heads.iter().filter_map(place_of).collect();
                 Ok((PartRules::TopUp { line: Fen::new(line), not_heads }, None))
             }

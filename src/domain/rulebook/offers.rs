@@ -3,7 +3,7 @@
 use super::{Body, Chain, Cluster, ConflictRule, Offer, PartRules, Rulebook, RulebookError, Subset};
 use crate::domain::catalogue::{Cascade, ExclusionMode};
 use crate::domain::facts::Fact;
-use crate::domain::identity::{Identity, IdentitySet};
+use crate::domain::identity::Identity;
 use crate::domain::measure::{Measure, Unit};
 use crate::domain::schedule::{Comparison, Schedule, ScheduleError};
 
@@ -29,28 +29,35 @@ impl Rulebook {
     fn add_measure(&mut self, index: usize, measure: &Measure) {
         let mine = self.standards.iter().enumerate().filter(|(_, rules)| rules.measure == index);
         let standards: Vec<usize> = mine.map(|(place, _)| place).collect();
-        let parts = standards.iter().filter_map(|place| self.standards.get(*place)).flat_map(|rules| &rules.parts);
+        let parts =
+            standards.iter().filter_map(|place| self.standards.get(*place)).flat_map(|rules| &rules.parts);
         let top_up = parts.into_iter().any(|part| matches!(part, PartRules::TopUp { .. }));
-        let opened = self.opened.get(index).copied().unwrap_or_default();
-        self.offers.push(Offer { unit: measure.unit, top_up, opened, body: Body::Measure(standards) });
+        self.offers.push(Offer { unit: measure.unit, top_up, body: Body::Measure(standards) });
     }
 
     fn add_cascade(&mut self, place: usize, cascade: &Cascade) -> Result<(), RulebookError> {
-        let mut opened = IdentitySet::NONE;
         let mut chains: [Chain; 7] = std::array::from_fn(|_| Chain::default());
         for (identity, chain) in Identity::ALL.into_iter().zip(&mut chains) {
-            let measures = cascade.links.iter().filter_map(|id| self.catalogue.measures.iter().position(|m| m.id == *id));
-            let find = |measure| self.standards.iter().position(|rules| rules.measure == measure && rules.opening().contains(identity));
+            let measures = cascade
+                .links
+                .iter()
+                .filter_map(|id| self.catalogue.measures.iter().position(|m| m.id == *id));
+            let find = |measure| {
+                self.standards
+                    .iter()
+                    .position(|rules| rules.measure == measure && rules.opening().contains(identity))
+            };
             chain.links = measures.filter_map(find).collect();
-            if !chain.links.is_empty() {
-                opened = opened.union(IdentitySet::of(identity));
-            }
             let failed = |error| RulebookError::Amount { standard: cascade.id.clone(), error };
             chain.subsets = (0..1_usize << chain.links.len())
                 .map(|subset| self.compose(&chain.links, subset, cascade.basis).map_err(failed))
                 .collect::<Result<_, _>>()?;
         }
-        self.offers.push(Offer { unit: Unit::Person, top_up: false, opened, body: Body::Cascade { cascade: place, chains } });
+        self.offers.push(Offer {
+            unit: Unit::Person,
+            top_up: false,
+            body: Body::Cascade { cascade: place, chains },
+        });
         Ok(())
     }
 
@@ -126,7 +133,9 @@ impl Rulebook {
         self.comparisons = pairs
             .into_iter()
             .filter(|(one, other)| one != other)
-            .filter_map(|(one, other)| Some(((one, other), self.schedules.get(one)?.compare(self.schedules.get(other)?))))
+            .filter_map(|(one, other)| {
+                Some(((one, other), self.schedules.get(one)?.compare(self.schedules.get(other)?)))
+            })
             .map(|(places, comparison)| Ok((places, comparison?)))
             .collect::<Result<Vec<((usize, usize), Comparison)>, ScheduleError>>()
             .map_err(|error| RulebookError::Amount { standard: String::from("comparison"), error })?;
@@ -139,7 +148,9 @@ impl Rulebook {
         let mut group: Vec<usize> = (0..self.offers.len()).collect();
         for rule in &rules {
             let touched: Vec<usize> = self.offers_of(rule);
-            let Some(lowest) = touched.iter().filter_map(|offer| group.get(*offer)).min().copied() else { continue };
+            let Some(lowest) = touched.iter().filter_map(|offer| group.get(*offer)).min().copied() else {
+                continue;
+            };
             let joined: Vec<usize> = touched.iter().filter_map(|offer| group.get(*offer)).copied().collect();
             for slot in &mut group {
                 if joined.contains(slot) {
@@ -149,18 +160,24 @@ impl Rulebook {
         }
         let mut clusters: Vec<Cluster> = Vec::new();
         for first in 0..self.offers.len() {
-            let offers: Vec<usize> = group.iter().enumerate().filter(|(_, of)| **of == first).map(|(offer, _)| offer).collect();
+            let offers: Vec<usize> =
+                group.iter().enumerate().filter(|(_, of)| **of == first).map(|(offer, _)| offer).collect();
             if offers.is_empty() {
                 continue;
             }
-            let mine: Vec<ConflictRule> =
-                rules.iter().filter(|rule| self.offers_of(rule).iter().any(|offer| offers.contains(offer))).cloned().collect();
+            let mine: Vec<ConflictRule> = rules
+                .iter()
+                .filter(|rule| self.offers_of(rule).iter().any(|offer| offers.contains(offer)))
+                .cloned()
+                .collect();
             let per_beneficiary = mine.iter().all(|rule| rule.scope == Unit::Person);
             clusters.push(Cluster { offers, per_beneficiary, rules: mine });
         }
         // INVARIANT: a top-up never competes with a measure it looks at, so whoever is a head is
         // known when its cluster comes.
-        clusters.sort_by_key(|cluster| cluster.offers.iter().any(|offer| self.offers.get(*offer).is_some_and(|offer| offer.top_up)));
+        clusters.sort_by_key(|cluster| {
+            cluster.offers.iter().any(|offer| self.offers.get(*offer).is_some_and(|offer| offer.top_up))
+        });
         self.clusters = clusters;
     }
 
@@ -177,8 +194,13 @@ impl Rulebook {
             if !exclusion.validity.contains(self.on) {
                 continue;
             }
-            let members: Vec<Vec<usize>> = exclusion.members.iter().map(|id| self.standards_named(id)).collect();
-            let measures: Vec<usize> = members.iter().flatten().filter_map(|standard| Some(self.standards.get(*standard)?.measure)).collect();
+            let members: Vec<Vec<usize>> =
+                exclusion.members.iter().map(|id| self.standards_named(id)).collect();
+            let measures: Vec<usize> = members
+                .iter()
+                .flatten()
+                .filter_map(|standard| Some(self.standards.get(*standard)?.measure))
+                .collect();
             explicit.extend(measures.iter().flat_map(|one| measures.iter().map(move |other| (*one, *other))));
             let (mode, scope) = (exclusion.mode, exclusion.scope);
             rules.push(ConflictRule { exclusion: Some(place), mode, scope, members });
@@ -189,7 +211,12 @@ impl Rulebook {
                 let same = first.category == second.category && first.unit == second.unit;
                 if same && !explicit.contains(&(*one, *other)) {
                     let members = vec![self.standards_named(&first.id), self.standards_named(&second.id)];
-                    rules.push(ConflictRule { exclusion: None, mode: ExclusionMode::Highest, scope: Unit::Person, members });
+                    rules.push(ConflictRule {
+                        exclusion: None,
+                        mode: ExclusionMode::Highest,
+                        scope: Unit::Person,
+                        members,
+                    });
                 }
             }
         }
@@ -198,7 +225,9 @@ impl Rulebook {
 
     /// The standards in force of a measure, or the one of this id, ascending.
     fn standards_named(&self, id: &str) -> Vec<usize> {
-        let named = |place: usize| self.standard(place).is_some_and(|(measure, standard)| measure.id == id || standard.id == id);
+        let named = |place: usize| {
+            self.standard(place).is_some_and(|(measure, standard)| measure.id == id || standard.id == id)
+        };
         (0..self.standards.len()).filter(|place| named(*place)).collect()
     }
 }

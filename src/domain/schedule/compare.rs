@@ -35,6 +35,29 @@ pub enum Comparison {
     Crosses(Vec<Crossing>),
 }
 
+impl Comparison {
+    /// The same comparison with the two changed round.
+    #[must_use]
+    pub fn reversed(&self) -> Self {
+        match self {
+            Self::Equal => Self::Equal,
+            Self::Dominates { least, most, growing } => {
+                Self::Dominated { least: *least, most: *most, growing: *growing }
+            }
+            Self::Dominated { least, most, growing } => {
+                Self::Dominates { least: *least, most: *most, growing: *growing }
+            }
+            Self::Crosses(crossings) => {
+                let turned = |crossing: &Crossing| Crossing {
+                    ahead: if crossing.ahead == Side::First { Side::Second } else { Side::First },
+                    ..*crossing
+                };
+                Self::Crosses(crossings.iter().map(turned).collect())
+            }
+        }
+    }
+}
+
 /// One of the two compared schedules.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Side {
