@@ -5,5 +5,6 @@ pub mod identity;
 pub mod money;
 pub mod period;
 pub mod ratio;
+pub mod schedule;
 pub mod text;
 pub mod vocabulary;
