@@ -4,6 +4,7 @@ pub mod catalogue;
 pub mod condition;
 pub mod facts;
 pub mod identity;
+pub mod identity_rules;
 pub mod kernel;
 pub mod measure;
 pub mod money;
