@@ -2,6 +2,7 @@
 //! share one tree and one reader.
 
 pub mod household;
+pub mod package;
 pub mod reader;
 pub mod tree;
 

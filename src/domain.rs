@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod condition;
+pub mod explain;
 pub mod facts;
 pub mod identity;
 pub mod identity_rules;
