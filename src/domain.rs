@@ -1,5 +1,6 @@
 //! The pure core: facts, catalogue and date in, package out. It opens no file and reads no clock.
 
+pub mod condition;
 pub mod facts;
 pub mod identity;
 pub mod money;
