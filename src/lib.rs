@@ -1,3 +1,4 @@
 //! The assistance policy toolbox: a catalogue of 34 measures and the exact package of a household.
 
 pub mod domain;
+pub mod http;
