@@ -12,9 +12,12 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     // The folder above, since a missing folder would make every build start over.
     println!("cargo::rerun-if-changed=portal/graphiql");
-    let root = PathBuf::from(env::var("CARGO_MANIFEST_DIR")?);
+    let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or("cargo names no folder of the crate")?);
     let table = portal(&root.join("portal/graphiql/dist"))?;
-    fs::write(PathBuf::from(env::var("OUT_DIR")?).join("portal.rs"), table)?;
+    fs::write(
+        PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo names no folder for output")?).join("portal.rs"),
+        table,
+    )?;
     Ok(())
 }
 

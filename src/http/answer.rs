@@ -64,7 +64,7 @@ pub(super) fn refusal(refusal: Refusal, media: Media, correlation: &str) -> Http
         _ => {}
     }
     let body = Body { errors: vec![error], data: None, extensions: BTreeMap::new() };
-    send(&mut builder, body, media)
+    send(&mut builder, &body, media)
 }
 
 /// The answer to a request that reached the schema.
@@ -91,7 +91,7 @@ pub(super) fn outcome(response: Response, media: Media, limits: &Limits, correla
     };
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let data = (!never_run).then_some(response.data);
-    send(&mut HttpResponse::build(status), Body { errors, data, extensions }, media)
+    send(&mut HttpResponse::build(status), &Body { errors, data, extensions }, media)
 }
 
 /// Gives an error its code and bounds its size; an error of the inside keeps its path only.
@@ -151,9 +151,9 @@ fn correlate(error: &mut ServerError, correlation: &str) {
     extensions.set("correlationId", correlation);
 }
 
-fn send(builder: &mut HttpResponseBuilder, body: Body, media: Media) -> HttpResponse {
+fn send(builder: &mut HttpResponseBuilder, body: &Body, media: Media) -> HttpResponse {
     let codes = Codes(body.errors.iter().filter_map(|error| code(error).map(str::to_owned)).collect());
-    let mut response = match serde_json::to_vec(&body) {
+    let mut response = match serde_json::to_vec(body) {
         Ok(bytes) => builder.insert_header((header::CONTENT_TYPE, media.name())).body(bytes),
         Err(_error) => {
             tracing::error!("an answer could not be written as JSON");

@@ -74,11 +74,10 @@ async fn run<E: Executor>(
     }
     let operation = guard::operation(&checked.document, parameters.operation_name.as_deref())?;
     match operation {
-        OperationType::Query => {}
         OperationType::Mutation if request.method() == Method::GET => {
             return Err(Refusal::new(Reason::MutationByGet, "send a mutation by POST"));
         }
-        OperationType::Mutation => {}
+        OperationType::Query | OperationType::Mutation => {}
         OperationType::Subscription => {
             let message = "subscriptions are not served over HTTP";
             return Err(Refusal::new(Reason::SubscriptionUnsupported, message));

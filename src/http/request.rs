@@ -52,14 +52,13 @@ impl Media {
         }
         let refused = accept.iter().filter(|item| item.quality == header::Quality::ZERO);
         let refused: Vec<_> = refused.map(|item| item.item.clone()).collect();
-        let ranked = accept.ranked().into_iter().filter(|range| !refused.contains(range));
+        let mut ranked = accept.ranked().into_iter().filter(|range| !refused.contains(range));
         ranked
-            .filter_map(|range| match range.essence_str() {
+            .find_map(|range| match range.essence_str() {
                 "application/graphql-response+json" => Some(Self::Response),
                 "application/json" | "application/*" | "*/*" => Some(Self::Json),
                 _ => None,
             })
-            .next()
             .ok_or_else(|| {
                 let message = "the answer is `application/json` or `application/graphql-response+json`";
                 Refusal::new(Reason::NotAcceptable, message)

@@ -112,15 +112,13 @@ impl Counts<'_> {
 
 /// What follows a string whose first quote has been read; `None` if it has no end.
 fn string(tail: &[u8]) -> Option<&[u8]> {
-    match tail.strip_prefix(b"\"\"") {
-        Some(block) => block_string(block),
-        None => {
-            let after = quoted(tail)?;
-            let inside = tail.get(..tail.len().saturating_sub(after.len()))?;
-            // A line ends a string, so such a string has no end: what follows must not be hidden in it.
-            (!inside.iter().any(|byte| matches!(byte, b'\n' | b'\r'))).then_some(after)
-        }
+    if let Some(block) = tail.strip_prefix(b"\"\"") {
+        return block_string(block);
     }
+    let after = quoted(tail)?;
+    let inside = tail.get(..tail.len().saturating_sub(after.len()))?;
+    // A line ends a string, so such a string has no end: what follows must not be hidden in it.
+    (!inside.iter().any(|byte| matches!(byte, b'\n' | b'\r'))).then_some(after)
 }
 
 /// What follows the closing quote, a backslash taking the next byte with it.

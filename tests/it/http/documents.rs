@@ -66,7 +66,7 @@ async fn a_string_hides_no_brackets_from_the_count() {
         format!("{{ any(value: [\"\"\" [ \" {many}"),
         format!("{{ any(value: [\"\"\"\" {many}"),
         format!("{{ any(value: [\" \n {many} \" ]) }}"),
-        format!("{{ any(value: [\"\\"),
+        "{ any(value: [\"\\".to_owned(),
     ] {
         bench().query(&document).await.is_refused(Reason::Syntax);
     }
@@ -212,6 +212,25 @@ async fn a_cycle_of_fragments_is_refused() {
     let start = Instant::now();
     bench().query(&format!("{{ ...F0 }}{wide}")).await.is_refused(Reason::FragmentCycle);
     assert!(start.elapsed() < Duration::from_millis(500), "{:?}", start.elapsed());
+}
+
+/// The largest that the configuration lets through, so that no setting opens the hole again.
+#[actix_web::test]
+async fn the_largest_limits_that_can_be_set_overflow_no_stack() {
+    let limits = |limits: &mut Limits| {
+        (limits.tokens, limits.brackets, limits.json_depth) = (10_000, 100, 100);
+        (limits.fields, limits.depth, limits.document_bytes) = (10_000, 30, 1024 * 1024);
+    };
+    let inside = |spread: &str| format!("{{ {}{spread}{} }}", "... { ".repeat(95), "}".repeat(95));
+    let mut chain = inside("...F0");
+    for at in 0..30 {
+        chain.push_str(&format!(" fragment F{at} on Query {}", inside(&format!("...F{}", at + 1))));
+    }
+    chain.push_str(" fragment F30 on Query { name }");
+    let answer = bench().limits(limits).query(&chain).await;
+    answer.is_refused(Reason::InvalidDocument);
+    let list = format!("{{ any(value: {}1{}) }}", "[".repeat(98), "]".repeat(98));
+    bench().limits(limits).query(&list).await.is_fine();
 }
 
 fn every(count: usize) -> String {
