@@ -13,7 +13,7 @@ use async_graphql::parser::{
 };
 
 pub use text::{json, text};
-pub use weight::{Weight, weigh};
+pub use weight::{NESTING, Weight, weigh};
 
 use super::{
     error::{Reason, Refusal},

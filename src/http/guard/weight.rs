@@ -3,12 +3,16 @@
 use std::collections::HashMap;
 
 use async_graphql::{
-    Name, Positioned,
+    Name, Pos, Positioned,
     parser::types::{Directive, ExecutableDocument, Selection, SelectionSet},
 };
 use async_graphql_value::Value;
 
 use super::super::error::{Reason, Refusal};
+
+/// Levels of selection sets, those of fields, inline fragments and spreads alike. The library refuses more than 33
+/// with an error of its own; stopping here also bounds the recursion of [`weigh`] whatever the limits are.
+pub const NESTING: usize = 32;
 
 /// What a document expands to. Counts saturate.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -19,6 +23,8 @@ pub struct Weight {
     pub depth: usize,
     /// Uses of variables, each counted wherever a fragment puts it.
     pub variables: usize,
+    /// Levels of selection sets, at most [`NESTING`].
+    pub nesting: usize,
 }
 
 impl Weight {
@@ -27,6 +33,7 @@ impl Weight {
             fields: self.fields.saturating_add(other.fields),
             depth: self.depth.max(other.depth),
             variables: self.variables.saturating_add(other.variables),
+            nesting: self.nesting.max(other.nesting),
         }
     }
 
@@ -35,6 +42,7 @@ impl Weight {
             fields: self.fields.max(other.fields),
             depth: self.depth.max(other.depth),
             variables: self.variables.max(other.variables),
+            nesting: self.nesting.max(other.nesting),
         }
     }
 }
@@ -45,9 +53,9 @@ impl Weight {
 /// that is not there weighs nothing: validation names it.
 ///
 /// # Errors
-/// A fragment contains itself.
+/// A fragment contains itself, or selection sets nest deeper than [`NESTING`].
 pub fn weigh(document: &ExecutableDocument) -> Result<Weight, Refusal> {
-    let mut scales = Scales { document, fragments: HashMap::new() };
+    let mut scales = Scales { document, fragments: HashMap::new(), level: 0 };
     let mut operations = Weight::default();
     for (_, operation) in document.operations.iter() {
         let own = directives(&operation.node.directives);
@@ -64,11 +72,30 @@ struct Scales<'d> {
     document: &'d ExecutableDocument,
     /// `None` while a fragment is being weighed: meeting it again then is a cycle.
     fragments: HashMap<&'d str, Option<Weight>>,
+    /// Selection sets that are being weighed.
+    level: usize,
 }
 
 impl<'d> Scales<'d> {
-    // The recursion is bounded by the limits on brackets and tokens, which hold before a document is parsed.
     fn selections(&mut self, set: &'d Positioned<SelectionSet>) -> Result<Weight, Refusal> {
+        if set.node.items.is_empty() {
+            return Ok(Weight::default());
+        }
+        if self.level >= NESTING {
+            return Err(too_deep(set.pos));
+        }
+        self.level = self.level.saturating_add(1);
+        let mut sum = self.items(set)?;
+        self.level = self.level.saturating_sub(1);
+        // A fragment that was weighed before brings levels that this walk did not go down.
+        sum.nesting = sum.nesting.saturating_add(1);
+        if sum.nesting > NESTING {
+            return Err(too_deep(set.pos));
+        }
+        Ok(sum)
+    }
+
+    fn items(&mut self, set: &'d Positioned<SelectionSet>) -> Result<Weight, Refusal> {
         let mut sum = Weight::default();
         for item in &set.node.items {
             let own = directives(item.node.directives());
@@ -79,6 +106,7 @@ impl<'d> Scales<'d> {
                         fields: below.fields.saturating_add(1),
                         depth: below.depth.saturating_add(1),
                         variables: below.variables.saturating_add(uses(&field.node.arguments)),
+                        nesting: below.nesting,
                     }
                 }
                 Selection::InlineFragment(fragment) => self.selections(&fragment.node.selection_set)?,
@@ -112,6 +140,11 @@ impl<'d> Scales<'d> {
 fn directives(directives: &[Positioned<Directive>]) -> Weight {
     let variables = directives.iter().map(|directive| uses(&directive.node.arguments));
     Weight { variables: variables.fold(0, usize::saturating_add), ..Weight::default() }
+}
+
+fn too_deep(place: Pos) -> Refusal {
+    let message = format!("the document nests fields and fragments deeper than {NESTING} levels");
+    Refusal::new(Reason::TooDeep, message).at(place)
 }
 
 fn uses(arguments: &[(Positioned<Name>, Positioned<Value>)]) -> usize {

@@ -1,6 +1,10 @@
 //! The shape of answers: codes, few errors, nothing of the inside.
 
-use std::collections::HashSet;
+use std::{
+    collections::HashSet,
+    io::{self, Write},
+    sync::{Arc, Mutex},
+};
 
 use actix_web::test::TestRequest;
 use assistance_toolbox::http::error::Reason;
@@ -126,6 +130,49 @@ async fn correlation_ids_differ() {
         let response = actix_web::test::call_service(&app, request).await;
         assert!(seen.insert(response.headers().get("x-correlation-id").unwrap().clone()));
     }
+}
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Write for Log {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().write(line)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[actix_web::test]
+async fn the_log_holds_nothing_that_a_client_wrote() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber =
+        tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(move || writer.clone());
+    let guard = tracing::subscriber::set_default(subscriber.finish());
+    for document in [
+        "query Secret { secret: name(value: \"secret\") }",
+        "{ secret }",
+        "{ secret: breaks }",
+        "{ secret: tells }",
+        "{ secret(",
+        "{ name @secret @secret }",
+    ] {
+        bench().query(document).await;
+    }
+    let body = json!({"query": "query($secret: Int!) { number(value: $secret) }", "variables": {"secret": "secret"}});
+    let refused = bench().post(body).await;
+    bench().send(TestRequest::post().uri("/graphql?secret").set_payload("secret")).await;
+    bench().send(TestRequest::get().uri("/secret/graphql?query=secret")).await;
+    bench().send(TestRequest::get().uri("/graphiql/secret")).await;
+    drop(guard);
+    let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    assert!(!log.to_lowercase().contains("secret"), "{log}");
+    assert!(log.contains(refused.header("x-correlation-id")), "{log}");
+    assert!(log.contains("route=/graphql status=400") && log.contains("codes=BAD_USER_INPUT"), "{log}");
+    assert!(log.contains("codes=INTERNAL_SERVER_ERROR"), "{log}");
 }
 
 /// The table is part of the interface: this is its exact text.
