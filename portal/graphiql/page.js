@@ -1,6 +1,6 @@
 "use strict";
 
-// What the visitor types stays in this browser until it is sent to the API beside this page.
+// What the visitor types goes to the API beside this page only, and is forgotten with the tab: it may be a household.
 const fetcher = async (parameters, options) => {
   const response = await fetch("/graphql", {
     method: "POST",
@@ -15,5 +15,9 @@ const fetcher = async (parameters, options) => {
 };
 
 ReactDOM.createRoot(document.getElementById("graphiql")).render(
-  React.createElement(GraphiQL, { fetcher, defaultQuery: "{ __typename }\n" }),
+  React.createElement(GraphiQL, {
+    fetcher,
+    defaultQuery: "{ __typename }\n",
+    storage: window.sessionStorage,
+  }),
 );

@@ -1,6 +1,6 @@
 //! The document guard: what a document may cost, decided before the schema sees it.
 //!
-//! Pure functions over a document's text ([`text`]) and over its parsed form ([`weigh`]). The order matters: the
+//! Pure functions over a document's text ([`text()`]) and over its parsed form ([`weigh`]). The order matters: the
 //! library's parser recurses without a limit over list literals and types, so the text is counted first; the
 //! library's validation expands fragments each time they are used, so the parsed form is weighed second.
 
@@ -20,7 +20,7 @@ use super::{
     limits::Limits,
 };
 
-/// Parses a document that [`text`] has let pass.
+/// Parses a document that [`text()`] has let pass.
 ///
 /// # Errors
 /// The document does not parse. The message holds the place and what was expected, not the document's text.
