@@ -12,6 +12,7 @@ use crate::domain::catalogue::{
 };
 use crate::domain::identity::IdentitySet;
 use crate::domain::measure::{Cap, Gives, Measure, Part, Rates, Standard, Term, Units};
+use crate::domain::money::Fen;
 use crate::domain::period::Validity;
 use crate::domain::ratio::Ratio;
 use crate::domain::schedule::Band;
@@ -76,7 +77,7 @@ fn measure(measure: &Measure) -> Value {
 fn standard(standard: &Standard) -> Value {
     json!({
         "id": standard.id,
-        "validity": validity(&standard.validity),
+        "validity": validity(standard.validity),
         "identities": identities(standard.identities),
         "identity_on": standard.identity_on,
         "conditions": list(&standard.conditions, |condition| json!({
@@ -94,7 +95,7 @@ fn part(part: &Part) -> Value {
 }
 
 fn gives(gives: &Gives) -> Value {
-    let money = |term: &Term<_>| self::term(term, |fen: &crate::domain::money::Fen| json!(fen.value()));
+    let money = |term: &Term<_>| self::term(term, |fen: &Fen| json!(fen.value()));
     let rate = |rate: &Term<_>| term(rate, ratio);
     match gives {
         Gives::Amount { amount } => json!({ "amount": money(amount) }),
@@ -141,7 +142,7 @@ fn exclusion(exclusion: &Exclusion) -> Value {
         "mode": code(&super::rules::MODES, exclusion.mode),
         "members": members,
         "scope": code(&UNITS, exclusion.scope),
-        "validity": validity(&exclusion.validity),
+        "validity": validity(exclusion.validity),
         "sources": sources(&exclusion.sources),
     })
 }
@@ -160,7 +161,7 @@ fn place(place: &Place) -> Value {
         "parameters": list(&place.parameters, row),
         "extensions": list(&place.extensions, |extension| json!({
             "id": extension.id,
-            "validity": validity(&extension.validity),
+            "validity": validity(extension.validity),
             "measures": extension.measures,
             "like": extension.like.code(),
             "to": identities(extension.to),
@@ -183,7 +184,7 @@ fn row(row: &ParameterRow) -> Value {
         ParameterValue::None => json!("none"),
     };
     json!({
-        "name": row.name, "validity": validity(&row.validity), "value": value, "sources": sources(&row.sources),
+        "name": row.name, "validity": validity(row.validity), "value": value, "sources": sources(&row.sources),
     })
 }
 
@@ -196,7 +197,7 @@ fn sources(list: &[Source]) -> Value {
     self::list(list, one)
 }
 
-fn validity(validity: &Validity) -> Value {
+fn validity(validity: Validity) -> Value {
     json!([validity.from.to_string(), validity.until.map(|until| until.to_string())])
 }
 
@@ -216,10 +217,10 @@ fn ratio(ratio: &Ratio) -> Value {
 }
 
 fn bands(bands: &[Band]) -> Value {
-    list(bands, |band| json!({ "upto": band.upto.map(|upto| upto.value()), "rate": ratio(&band.rate) }))
+    list(bands, |band| json!({ "upto": band.upto.map(Fen::value), "rate": ratio(&band.rate) }))
 }
 
 /// The code under which a value is written in the files.
-fn code<T: PartialEq>(codes: &[(&'static str, T)], value: T) -> &'static str {
+fn code<T: Copy + PartialEq>(codes: &[(&'static str, T)], value: T) -> &'static str {
     codes.iter().find(|(_, known)| *known == value).map_or("", |(code, _)| code)
 }
