@@ -1,6 +1,8 @@
 //! Documents from outside, TOML or JSON, read with every problem located: policy files and households
 //! share one tree and one reader.
 
+pub mod household;
+pub mod package;
 pub mod reader;
 pub mod tree;
 
@@ -14,3 +16,14 @@ macro_rules! codes {
     };
 }
 pub(crate) use codes;
+
+/// A source as policy files write it: `document: S02 art 30`.
+pub fn source_text(source: &crate::domain::source::Source) -> String {
+    let document = source.document.as_deref().unwrap_or_default();
+    let rest =
+        [document, source.detail.as_str()].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>();
+    if rest.is_empty() {
+        return source.tag.code().to_owned();
+    }
+    format!("{}: {}", source.tag.code(), rest.join(" "))
+}

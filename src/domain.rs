@@ -2,8 +2,10 @@
 
 pub mod catalogue;
 pub mod condition;
+pub mod explain;
 pub mod facts;
 pub mod identity;
+pub mod identity_rules;
 pub mod kernel;
 pub mod measure;
 pub mod money;

@@ -236,7 +236,7 @@ pub struct Person {
     pub facts: FactSet,
 }
 
-/// A household with its members. Built only through [`Household::new`], so it is always consistent.
+/// A household with its members. Its identities are checked by [`super::identity_rules`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Household {
     /// Its key, chosen by whoever keeps it; not a name and not an ID number.

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::catalogue::{Catalogue, ExclusionMode, Place};
+use super::catalogue::{Catalogue, ExclusionMode, Extension, Place};
 use super::condition::Program;
 use super::facts::Fact;
 use super::identity::{Identity, IdentitySet};
@@ -222,6 +222,11 @@ impl Rulebook {
             PartRules::Unpriced(reason) | PartRules::UnpricedUnits(_, reason) => Some(reason),
             _ => None,
         }
+    }
+
+    /// The extension at a place of [`super::package::Line::extension`].
+    pub fn extension(&self, index: usize) -> Option<&Extension> {
+        self.catalogue.extensions(self.place()?, self.on).nth(index)
     }
 
     /// The cascade's place in the catalogue, if the offer is one.

@@ -97,7 +97,7 @@ fn answers_and_what_they_rest_on() {
         // A known operand of an inner group contributes nothing.
         ("(resides || age > 5) && employed", "resides=1", Unknown, "employed", ""),
         ("!(resides && employed) || boarding", "resides=0", Met, "", "resides"),
-        ("!(resides && employed) || boarding", "resides=1", Unknown, "employed boarding", ""),
+        ("!(resides && employed) || boarding", "resides=1", Unknown, "boarding employed", ""),
         // `&&` binds closer than `||`.
         ("resides || employed && boarding", "resides=1 employed=0", Met, "", "resides"),
         ("age >= 60 && age < 80 || age == 5", "age=70", Met, "", "age"),
@@ -135,6 +135,9 @@ fn equality_looks_at_the_meaning() {
         ("resides && employed && boarding", "( resides&&(employed && boarding) )"),
         ("resides || employed || boarding", "(resides || employed) || boarding"),
         ("5 < age", "age > 5"),
+        ("5 <= age", "age >= 5"),
+        ("5 > age", "age < 5"),
+        ("5 >= age", "age <= 5"),
         ("age in [3, 1, 2, 3]", "age in [1,2,3]"),
         ("resides", "resides == true"),
         ("eligible_expense_year > 0.50", "eligible_expense_year > 0.5"),

@@ -85,7 +85,7 @@ impl Rulebook {
             identities: standard.identities,
             extended: extended.collect(),
             extensions,
-            day: self.identity_day(terms, standard),
+            day: self.day_place(terms, standard),
             conditions: standard.conditions.iter().map(|condition| condition.when.compile(&param)).collect(),
             parts,
             period,
@@ -192,7 +192,7 @@ impl Rulebook {
         self.schedules.len() - 1
     }
 
-    fn identity_day(&mut self, terms: Terms<'_>, standard: &Standard) -> usize {
+    fn day_place(&mut self, terms: Terms<'_>, standard: &Standard) -> usize {
         let Some(name) = &standard.identity_on else { return 0 };
         let day = match terms.date(name) {
             Some(day) => IdentityDay::On(day),

@@ -66,43 +66,43 @@ fn ordered(order: &str, left: i64, right: i64) -> bool {
 
 fn leaf() -> impl Strategy<Value = Tree> {
     let order = || select(ORDERS.as_slice());
-    let test = |text, reads: &[&'static str], holds| Tree::Test { text, reads: reads.to_vec(), holds };
+    let make = |text, reads: &[&'static str], holds| Tree::Test { text, reads: reads.to_vec(), holds };
     prop_oneof![
         Just(Tree::True),
         Just(Tree::False),
-        select(BOOLS.as_slice()).prop_map(move |id| test(id.to_owned(), &[id], Test::Order("==", 1))),
+        select(BOOLS.as_slice()).prop_map(move |id| make(id.to_owned(), &[id], Test::Order("==", 1))),
         (select(["age", "heads", "param.least_age"].as_slice()), order(), 0..6_i64).prop_map(
-            move |(id, order, value)| test(format!("{id}{order}{value}"), &[id], Test::Order(order, value))
+            move |(id, order, value)| make(format!("{id}{order}{value}"), &[id], Test::Order(order, value))
         ),
         (order(), 0..600_i64).prop_map(move |(order, fen)| {
             let text = format!("eligible_expense_year {order} {}.{:02}", fen / 100, fen % 100);
-            test(text, &["eligible_expense_year"], Test::Order(order, fen))
+            make(text, &["eligible_expense_year"], Test::Order(order, fen))
         }),
         (order(), 0..3000_i64).prop_map(move |(order, thousandths)| {
             let text = format!("crops_mu {order} {}.{:03}", thousandths / 1000, thousandths % 1000);
-            test(text, &["crops_mu"], Test::Order(order, thousandths))
+            make(text, &["crops_mu"], Test::Order(order, thousandths))
         }),
         (order(), 0..5_i64).prop_map(move |(order, day)| {
             let text = format!("review_date {order} '1970-01-0{}'", day + 1);
-            test(text, &["review_date"], Test::Order(order, day))
+            make(text, &["review_date"], Test::Order(order, day))
         }),
         (order(), any::<bool>()).prop_map(move |(order, heads)| {
             let (left, right) =
                 if heads { ("age", "heads") } else { ("income_per_head_month", "param.line") };
-            test(format!("{left} {order} {right}"), &[left, right], Test::OrderOfTwo(order))
+            make(format!("{left} {order} {right}"), &[left, right], Test::OrderOfTwo(order))
         }),
         (select(&["==", "!="][..]), 0..3_usize).prop_map(move |(order, index)| {
             let text = format!("mode {order} \"{}\"", MODES[index]);
-            test(text, &["mode"], Test::Order(order, i64::try_from(index).unwrap()))
+            make(text, &["mode"], Test::Order(order, i64::try_from(index).unwrap()))
         }),
         subsequence(vec![0_usize, 1, 2], 1..3).prop_map(move |indexes| {
             let codes: Vec<_> = indexes.iter().map(|index| format!("'{}'", MODES[*index])).collect();
             let values = indexes.iter().map(|index| i64::try_from(*index).unwrap()).collect();
-            test(format!("mode in [{}]", codes.join(",")), &["mode"], Test::Among(values))
+            make(format!("mode in [{}]", codes.join(",")), &["mode"], Test::Among(values))
         }),
         (0..7_usize).prop_map(move |index| {
             let text = format!("\"{}\" in disability_kinds", KINDS[index]);
-            test(text, &["disability_kinds"], Test::Bit(u32::try_from(index).unwrap()))
+            make(text, &["disability_kinds"], Test::Bit(u32::try_from(index).unwrap()))
         }),
     ]
 }
@@ -237,7 +237,10 @@ proptest! {
     fn random_text_is_read_or_refused(text in "\\PC{0,60}", bytes in prop::collection::vec(any::<u8>(), 0..10_000)) {
         total(&text);
         total(&format!("mode == \"{text}\""));
+        let short = bytes.get(..300).unwrap_or(&bytes);
         total(&String::from_utf8_lossy(&bytes));
+        total(&String::from_utf8_lossy(short));
+        total(&format!("mode == '{}'", String::from_utf8_lossy(short).replace(['\\', '\'', '\n', '\r'], "")));
         total(&bytes.iter().map(|byte| char::from(byte % 128)).collect::<String>());
     }
 }

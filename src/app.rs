@@ -1,0 +1,5 @@
+//! Use cases: what the command line and the API do, without either of them.
+
+pub mod clock;
+pub mod packages;
+pub mod policies;
