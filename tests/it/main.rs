@@ -2,4 +2,6 @@
 
 mod bad_policies;
 mod config;
+mod contests;
 mod http;
+mod support;
