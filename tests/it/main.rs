@@ -1,5 +1,6 @@
 //! The one integration binary.
 
+mod advisories;
 mod bad_policies;
 mod config;
 mod contests;
