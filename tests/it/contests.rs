@@ -107,6 +107,20 @@ fn the_orphans_choice_is_a_true_tie_only_with_the_care_allowance() {
     assert_eq!(living(""), ["S2"]);
 }
 
+/// The law lets the child choose: the other bundle is shown whole, with what it gives up and by how much.
+#[test]
+fn a_choice_is_shown_with_its_consequences() {
+    let document = resolved(household(&child("", "")), "huaibei", "2024-06-01").document();
+    let refused = document["notTaken"].as_array().unwrap();
+    // Held as tekun only, the child has no C3: S2 at 1,355 a month against C4 at 1,290.
+    let choice = refused.iter().find(|row| row["refused"]["lines"][0]["measure"] == "C4").unwrap();
+    assert_eq!(choice["exclusion"], "tekun_or_orphan_living");
+    assert_eq!(choice["instead"]["difference"], json!((65 * 100 * 12).to_string()));
+    assert_eq!(choice["instead"]["entitlements"][0]["lines"][0]["measure"], "C4");
+    let given_up = usize::try_from(choice["instead"]["givenUp"][0].as_u64().unwrap()).unwrap();
+    assert_eq!(document["entitlements"][given_up]["lines"][0]["measure"], "S2");
+}
+
 /// Whether the orphan takes C4 is not known, so S1 shows both amounts.
 #[test]
 fn an_unknown_head_shows_both_amounts() {
