@@ -127,7 +127,7 @@ impl Builder<'_> {
             Some(options) => Amount::ByHeads(options),
             None => amount(rules, &parts)?,
         };
-        Ok(Some(self.finished(candidate, standard, rules, amount, parts)))
+        Ok(Some(Self::finished(candidate, standard, rules, amount, parts)))
     }
 
     fn links(&self, candidate: &Candidate, lines: &mut Vec<Line>) -> Result<(), ResolveError> {
@@ -155,13 +155,12 @@ impl Builder<'_> {
                 (Some((place, _)), None) => PartValue::Open(basis, place),
             };
             let amount = amount(rules, &[part])?;
-            lines.push(self.finished(candidate, *standard, rules, amount, vec![part]));
+            lines.push(Self::finished(candidate, *standard, rules, amount, vec![part]));
         }
         Ok(())
     }
 
     fn finished(
-        &self,
         candidate: &Candidate,
         standard: usize,
         rules: &StandardRules,
@@ -178,19 +177,17 @@ impl Builder<'_> {
         for doubt in &self.decision.doubts {
             let Some(rules) = self.rulebook.standards.get(doubt.standard) else { continue };
             let missing = self.missing(doubt, rules);
-            match rows.iter_mut().find(|row| row.measure == rules.measure && row.who == doubt.who) {
-                Some(row) => {
-                    match row.standards.iter_mut().find(|(standard, _)| *standard == doubt.standard) {
-                        Some((_, identities)) => *identities = identities.union(doubt.identities),
-                        None => row.standards.push((doubt.standard, doubt.identities)),
-                    }
-                    row.missing.extend(missing);
-                }
-                None => {
-                    let standards = vec![(doubt.standard, doubt.identities)];
-                    rows.push(Undecided { measure: rules.measure, who: doubt.who, standards, missing });
-                }
+            let known = rows.iter_mut().find(|row| row.measure == rules.measure && row.who == doubt.who);
+            let Some(row) = known else {
+                let standards = vec![(doubt.standard, doubt.identities)];
+                rows.push(Undecided { measure: rules.measure, who: doubt.who, standards, missing });
+                continue;
+            };
+            match row.standards.iter_mut().find(|(standard, _)| *standard == doubt.standard) {
+                Some((_, identities)) => *identities = identities.union(doubt.identities),
+                None => row.standards.push((doubt.standard, doubt.identities)),
             }
+            row.missing.extend(missing);
         }
         for row in &mut rows {
             self.order(&mut row.missing);
@@ -223,10 +220,6 @@ impl Builder<'_> {
         missing.dedup();
     }
 
-    fn cluster(&self, offer: usize) -> Option<&Cluster> {
-        self.rulebook.clusters.iter().find(|cluster| cluster.offers.contains(&offer))
-    }
-
     /// Places of the undecided measures that could displace the candidate or change its amount.
     fn provisional(
         &self,
@@ -234,7 +227,11 @@ impl Builder<'_> {
         undecided: &[Undecided],
     ) -> Result<Vec<usize>, ResolveError> {
         let mut places = Vec::new();
-        let Some(cluster) = self.cluster(candidate.offer) else { return Ok(places) };
+        let Some(cluster) = self.rulebook.cluster(candidate.offer) else { return Ok(places) };
+        let top_up = self.rulebook.offers.get(candidate.offer).is_some_and(|offer| offer.top_up);
+        if !top_up && self.decision.doubts.iter().all(|doubt| !cluster.offers.contains(&doubt.offer)) {
+            return Ok(places);
+        }
         for doubt in &self.decision.doubts {
             let Some(rules) = self.rulebook.standards.get(doubt.standard) else { continue };
             if self.could_change(cluster, candidate, doubt, rules)? {
@@ -296,9 +293,8 @@ fn amount(rules: &StandardRules, parts: &[PartValue]) -> Result<Amount, ResolveE
         match part {
             PartValue::Open(..) => return Ok(Amount::Open),
             PartValue::Exact(exact) => sum = Some(sum.unwrap_or(Ratio::ZERO).plus(*exact)?),
-            PartValue::Unpriced => unpriced = true,
             PartValue::Loan(ceiling) if parts.len() == 1 => return Ok(Amount::Loan(*ceiling)),
-            PartValue::Loan(_) => unpriced = true,
+            PartValue::Loan(_) | PartValue::Unpriced => unpriced = true,
         }
     }
     let Some(exact) = sum else { return Ok(Amount::Unpriced) };

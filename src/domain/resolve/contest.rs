@@ -13,7 +13,7 @@ use crate::domain::catalogue::ExclusionMode;
 use crate::domain::identity::Track;
 use crate::domain::kernel::{self, Conflicts, Node, Tie};
 use crate::domain::measure::Unit;
-use crate::domain::package::{Basis, Beneficiary, Refusal};
+use crate::domain::package::{Basis, Refusal};
 use crate::domain::ratio::Ratio;
 use crate::domain::rulebook::{Cluster, Rulebook};
 use crate::domain::schedule::Comparison;
@@ -49,17 +49,8 @@ pub(super) fn decide(
     candidates: &[Candidate],
     component: &[usize],
 ) -> Result<Verdict, ResolveError> {
-    if component.len() == 1 {
-        return Ok(Verdict::Taken(component.to_vec()));
-    }
     let open = component.iter().filter_map(|number| candidates.get(*number));
     let open = open.into_iter().any(|candidate| candidate.worth.open != OpenWorth::Nothing);
-    if open && cluster.rules.is_empty() {
-        let members = members(candidates, component);
-        if let Some(best) = best_by_schedule(rulebook, subjects, &members)? {
-            return Ok(Verdict::Taken(vec![best]));
-        }
-    }
     let arena = Arena::new(rulebook, subjects, cluster, candidates, component);
     if !open {
         return Ok(Verdict::Taken(arena.numbers(kernel::best_bundle(&arena.nodes, &arena.conflicts)?)));
@@ -182,27 +173,49 @@ pub(in crate::domain) fn clash(
     found
 }
 
-/// The usual contest with an unknown amount: one measure or cascade for one beneficiary, one schedule
-/// a candidate, all compared beforehand. `None` if it takes more than that to tell.
-fn best_by_schedule(
+/// The usual contest: candidates of one offer for one beneficiary, of which one is taken. `None` if
+/// that depends on an unknown amount, or if it takes more than comparisons made beforehand to tell.
+pub(super) fn best_of_one_offer(
     rulebook: &Rulebook,
-    subjects: &Subjects<'_>,
-    members: &[(usize, &Candidate)],
+    candidates: &[Candidate],
 ) -> Result<Option<usize>, ResolveError> {
-    let nodes = nodes(rulebook, subjects, members);
-    let mut best: Option<(usize, &Node, &Candidate)> = None;
-    for ((number, candidate), node) in members.iter().zip(&nodes) {
-        let Some((_, best_node, leader)) = best else {
-            best = Some((*number, node, candidate));
+    let mut best: Option<(usize, &Candidate)> = None;
+    for (place, candidate) in candidates.iter().enumerate() {
+        let Some((_, leader)) = best else {
+            best = Some((place, candidate));
             continue;
         };
-        let Some(ordering) = order_of(rulebook, leader, candidate)? else { return Ok(None) };
-        let better = ordering.then_with(|| tie(best_node).cmp(&tie(node)));
-        if better == Ordering::Less {
-            best = Some((*number, node, candidate));
+        let Some(order) = order_of(rulebook, leader, candidate)? else { return Ok(None) };
+        if order.then_with(|| tie_order(rulebook, leader, candidate)) == Ordering::Less {
+            best = Some((place, candidate));
         }
     }
-    Ok(best.map(|(number, _, _)| number))
+    Ok(best.map(|(place, _)| place))
+}
+
+/// The tie rules between two candidates of one offer for one beneficiary; the greater is the better.
+fn tie_order(rulebook: &Rulebook, one: &Candidate, other: &Candidate) -> Ordering {
+    let entries = |candidate: &Candidate| {
+        let identity = candidate.identity;
+        candidate.standards(rulebook).filter_map(move |standard| {
+            let (_, stated) = rulebook.standard(standard)?;
+            Some((rulebook.measure_of(standard)?, identity, stated.id.as_str()))
+        })
+    };
+    let smaller_list = || entries(other).cmp(entries(one));
+    counts(rulebook, one).cmp(&counts(rulebook, other)).then_with(smaller_list)
+}
+
+/// Entitlements; priced ones; those by an original standard; those under social assistance.
+fn counts(rulebook: &Rulebook, candidate: &Candidate) -> [u32; 4] {
+    let (mut entitlements, mut original) = (0, 0);
+    for standard in candidate.standards(rulebook) {
+        entitlements += 1;
+        let rules = rulebook.standards.get(standard);
+        original += u32::from(rules.is_some_and(|rules| rules.identities.contains(candidate.identity)));
+    }
+    let social = if candidate.identity.track() == Track::SocialAssistance { entitlements } else { 0 };
+    [entitlements, candidate.worth.priced, original, social]
 }
 
 /// How two candidates compare over everything that is unknown; `None` if that depends.
@@ -240,10 +253,6 @@ fn schedule_order(rulebook: &Rulebook, first: usize, second: usize) -> Option<Or
     Some(if first < second { order } else { order.reverse() })
 }
 
-fn tie(node: &Node) -> Tie {
-    Tie::of(std::slice::from_ref(node), 1)
-}
-
 /// What the choice between bundles needs to know of each candidate.
 fn nodes(rulebook: &Rulebook, subjects: &Subjects<'_>, members: &[(usize, &Candidate)]) -> Vec<Node> {
     let mut entries: Vec<(usize, usize)> = Vec::with_capacity(members.len() * 2);
@@ -260,23 +269,8 @@ fn nodes(rulebook: &Rulebook, subjects: &Subjects<'_>, members: &[(usize, &Candi
     let node = |place: usize, candidate: &Candidate| {
         let ranks = entries.iter().enumerate().filter(|(_, (owner, _))| *owner == place);
         let entries = ranks.fold(0_u128, |mask, (rank, _)| mask | u128::from(rank < 128) << rank.min(127));
-        let original = candidate.standards(rulebook).filter(|standard| {
-            rulebook
-                .standards
-                .get(*standard)
-                .is_some_and(|rules| rules.identities.contains(candidate.identity))
-        });
-        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        let entitlements = count(candidate.standards(rulebook).count());
-        let social = if candidate.identity.track() == Track::SocialAssistance { entitlements } else { 0 };
-        Node {
-            value: candidate.worth.known,
-            entitlements,
-            priced: candidate.worth.priced,
-            original: count(original.count()),
-            social,
-            entries,
-        }
+        let [entitlements, priced, original, social] = counts(rulebook, candidate);
+        Node { value: candidate.worth.known, entitlements, priced, original, social, entries }
     };
     members.iter().enumerate().map(|(place, (_, candidate))| node(place, candidate)).collect()
 }
@@ -309,21 +303,4 @@ pub(super) fn components(
         components.push(component);
     }
     components
-}
-
-/// Whether candidates of a cluster can only clash with others for the same beneficiary.
-pub(super) fn by_beneficiary(cluster: &Cluster, candidates: &[Candidate], from: usize) -> Vec<Vec<usize>> {
-    let numbers = from..candidates.len();
-    if !cluster.per_beneficiary {
-        return vec![numbers.collect()];
-    }
-    let mut groups: Vec<(Beneficiary, Vec<usize>)> = Vec::new();
-    for number in numbers {
-        let Some(candidate) = candidates.get(number) else { continue };
-        match groups.iter_mut().find(|(who, _)| *who == candidate.who) {
-            Some((_, group)) => group.push(number),
-            None => groups.push((candidate.who, vec![number])),
-        }
-    }
-    groups.into_iter().map(|(_, group)| group).collect()
 }

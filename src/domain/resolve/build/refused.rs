@@ -20,17 +20,16 @@ impl Builder<'_> {
         taken: &[usize],
         undecided: &[Undecided],
     ) -> Result<Vec<NotTaken>, ResolveError> {
-        let in_open: Vec<usize> = self
-            .decision
-            .open
-            .iter()
-            .flat_map(|(_, choices)| choices)
-            .flat_map(|(_, numbers)| numbers)
-            .copied()
-            .collect();
-        let mut refused: Vec<usize> = (0..self.decision.candidates.len())
-            .filter(|number| !taken.contains(number) && !in_open.contains(number))
-            .collect();
+        let mut seen = vec![false; self.decision.candidates.len()];
+        let in_open =
+            self.decision.open.iter().flat_map(|(_, choices)| choices).flat_map(|(_, numbers)| numbers);
+        for number in taken.iter().chain(in_open) {
+            if let Some(slot) = seen.get_mut(*number) {
+                *slot = true;
+            }
+        }
+        let unseen = seen.iter().enumerate().filter(|(_, seen)| !**seen);
+        let mut refused: Vec<usize> = unseen.map(|(number, _)| number).collect();
         self.sort(&mut refused);
         let mut rows = Vec::with_capacity(refused.len());
         for number in refused {
@@ -56,9 +55,9 @@ impl Builder<'_> {
 
     /// What stands against a candidate: an entitlement, or a bundle of the alternatives.
     fn refused_by(&self, candidate: &Candidate, taken: &[usize]) -> Option<(Against, &Candidate, Refusal)> {
-        let cluster = self.cluster(candidate.offer)?;
+        let cluster = self.rulebook.cluster(candidate.offer)?;
         let against = |number: usize| {
-            let winner = self.candidate(number)?;
+            let winner = self.candidate(number).filter(|winner| cluster.offers.contains(&winner.offer))?;
             let clash = clash(self.rulebook, cluster, winner, candidate).filter(|clash| clash.forward)?;
             Some((winner, clash.reason))
         };
@@ -88,7 +87,7 @@ impl Builder<'_> {
         undecided: &[Undecided],
     ) -> Result<Option<Instead>, ResolveError> {
         let candidates = &self.decision.candidates;
-        let Some(cluster) = self.candidate(wanted).and_then(|one| self.cluster(one.offer)) else {
+        let Some(cluster) = self.candidate(wanted).and_then(|one| self.rulebook.cluster(one.offer)) else {
             return Ok(None);
         };
         let in_cluster = candidates.iter().enumerate().filter(|(_, one)| cluster.offers.contains(&one.offer));

@@ -40,7 +40,7 @@ pub(super) fn contenders(
         }
         all.push(contender);
     }
-    all.sort_by(|one, other| other.tie.cmp(&one.tie));
+    all.sort_by_key(|one| std::cmp::Reverse(one.tie));
     let mut kept: Vec<Contender> = Vec::new();
     'next: for contender in all {
         for rival in &kept {
@@ -102,11 +102,11 @@ fn never_below(first: &Contender, second: &Contender) -> Result<bool, ResolveErr
 }
 
 pub(super) fn depends(several: &[Contender], arena: &Arena<'_>) -> Result<Verdict, ResolveError> {
-    let mut bases: Vec<Basis> =
+    let mut unknown: Vec<Basis> =
         several.iter().flat_map(|one| &one.functions).map(|(basis, _)| *basis).collect();
-    bases.sort_unstable();
-    bases.dedup();
-    let [basis] = bases.as_slice() else {
+    unknown.sort_unstable();
+    unknown.dedup();
+    let [basis] = unknown.as_slice() else {
         let choices = several.iter().map(|one| (None, arena.numbers(one.bundle))).collect();
         return Ok(Verdict::Depends(None, choices));
     };
