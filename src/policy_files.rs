@@ -95,7 +95,8 @@ pub fn compile(files: &[(String, String)]) -> Result<(Catalogue, Vec<Diagnostic>
 
 fn read<'f>(file: &File<'f>, names: &Names, draft: &mut Draft<'f>, findings: &mut Findings) {
     let report = Report::quoting();
-    if let Some(table) = report.root(&file.tree).table() {
+    let Some(tree) = &file.tree else { return draft.troubled.push(file.topic) };
+    if let Some(table) = report.root(tree).table() {
         match file.topic {
             Topic::Measure(stem) => draft.measures.extend(measures::measure(&table, file.path, stem, names)),
             Topic::Place(stem) => draft.places.extend(places::place(&table, file.path, stem, names)),
@@ -103,8 +104,8 @@ fn read<'f>(file: &File<'f>, names: &Names, draft: &mut Draft<'f>, findings: &mu
         }
         table.finish();
     }
-    if file.topic == Topic::Small("identities") {
-        draft.identities_complete = report.count() == 0;
+    if report.count() > 0 {
+        draft.troubled.push(file.topic);
     }
     for problem in report.into_problems() {
         let path = if problem.path.is_empty() { String::new() } else { format!("`{}`: ", problem.path) };
@@ -116,17 +117,17 @@ fn read<'f>(file: &File<'f>, names: &Names, draft: &mut Draft<'f>, findings: &mu
 
 fn read_small<'f>(topic: &str, table: &Table<'_>, file: &'f str, names: &Names, draft: &mut Draft<'f>) {
     match topic {
-        "identities" => {
+        "identities.toml" => {
             draft.identities = all(table, file, "identities", |table| small::identity_type(table, names));
             draft.pairs = all(table, file, "pairs", |table| small::identity_pair(table, names));
         }
-        "departments" => {
+        "departments.toml" => {
             draft.departments = all(table, file, "departments", |table| small::department(table, names));
         }
-        "sources" => draft.documents = all(table, file, "documents", small::document),
-        "parameters" => draft.parameters = all(table, file, "parameters", small::parameter),
-        "needs" => draft.needs = all(table, file, "needs", |table| small::need(table, names)),
-        "exclusions" => {
+        "sources.toml" => draft.documents = all(table, file, "documents", small::document),
+        "parameters.toml" => draft.parameters = all(table, file, "parameters", small::parameter),
+        "needs.toml" => draft.needs = all(table, file, "needs", |table| small::need(table, names)),
+        "exclusions.toml" => {
             draft.exclusions = all(table, file, "exclusions", |table| rules::exclusion(table, names));
         }
         _ => draft.cascades = all(table, file, "cascades", |table| rules::cascade(table, names)),

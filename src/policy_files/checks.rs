@@ -37,6 +37,8 @@ pub(super) fn run(draft: &Draft<'_>, catalogue: &Catalogue, findings: &mut Findi
     }
     amounts::periods(draft, catalogue, findings);
     amounts::rates(draft, catalogue, findings);
-    worth::incomparable(draft, catalogue, findings);
-    worth::dominated(draft, catalogue, findings);
+    if draft.places_are_whole() {
+        worth::incomparable(draft, catalogue, findings);
+        worth::dominated(draft, catalogue, findings);
+    }
 }
