@@ -26,7 +26,7 @@ pub(super) fn run(draft: &Draft<'_>, catalogue: &Catalogue, findings: &mut Findi
     exclusions::top_ups(draft, findings);
     cascades::links(draft, findings);
     places::extensions(draft, findings);
-    places::none_only_for_caps(draft, findings);
+    places::values_fit_their_use(draft, findings);
     if places::cyclic(draft, findings) {
         // Without an end of the line of places no amount can be looked up.
         return;

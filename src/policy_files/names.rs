@@ -52,39 +52,67 @@ impl<'f> Topic<'f> {
     }
 }
 
-/// Parses every file. Sample households and readmes are left alone.
-pub(super) fn parse<'f>(files: &'f [(String, String)], findings: &mut Findings) -> Vec<File<'f>> {
-    let mut parsed = Vec::new();
-    for (path, text) in files {
+/// Parses every text, or reports why there is none. Sample households and readmes are left alone.
+pub(super) fn parse<'f>(
+    texts: impl Iterator<Item = (&'f str, Result<&'f str, &'f str>)>,
+    findings: &mut Findings,
+) -> Vec<File<'f>> {
+    let mut files = Vec::new();
+    let mut folder_missing = false;
+    for (path, text) in texts {
+        let site = Site { file: path, line: None };
         let ending = path.rsplit_once('.').map(|(_, ending)| ending);
-        if path.starts_with("cases/") || ending != Some("toml") {
-            continue;
-        }
-        let Some(topic) = Topic::of(path) else {
-            let site = Site { file: path, line: None };
-            let message = "no policy file has this name".to_owned();
-            let hint = "`measures/<id>.toml`, `jurisdictions/<place>.toml` or one of the smaller files";
-            findings.add(site, codes::UNKNOWN_FILE, message, hint);
-            continue;
-        };
-        match parse_toml(text) {
-            Ok(tree) => parsed.push(File { path, topic, tree: Some(tree) }),
+        let topic = Topic::of(path);
+        let tree = match text {
+            _ if path.starts_with("cases/") => continue,
             Err(error) => {
-                parsed.push(File { path, topic, tree: None });
-                let site = Site { file: path, line: Some(error.line) };
-                let message = format!("no TOML: {} (column {})", error.message, error.column);
-                findings.add(site, codes::SYNTAX, message, "");
+                folder_missing = folder_missing || path.is_empty();
+                findings.add(site, codes::UNREADABLE_FILE, format!("cannot be read: {error}"), "");
+                None
             }
-        }
+            Ok(_) if ending != Some("toml") => continue,
+            Ok(_) if topic.is_none() => {
+                let message = "no policy file has this name".to_owned();
+                let hint = "`measures/<id>.toml`, `jurisdictions/<place>.toml` or one of the smaller files";
+                findings.add(site, codes::UNKNOWN_FILE, message, hint);
+                continue;
+            }
+            Ok(text) => parse_toml(text)
+                .map_err(|error| {
+                    let site = Site { file: path, line: Some(error.line) };
+                    let message = format!("no TOML: {} (column {})", error.message, error.column);
+                    findings.add(site, codes::SYNTAX, message, "");
+                })
+                .ok(),
+        };
+        files.extend(topic.map(|topic| File { path, topic, tree }));
     }
+    if folder_missing {
+        // Everything is missing; it is enough to say so once.
+        add_missing(&mut files, &mut Findings::default());
+    } else {
+        add_missing(&mut files, findings);
+    }
+    files
+}
+
+/// Reports the files that must be there and are not.
+fn add_missing(files: &mut Vec<File<'_>>, findings: &mut Findings) {
     for path in SMALL_FILES {
-        if !parsed.iter().any(|file| file.path == path) {
+        if !files.iter().any(|file| file.path == path) {
             let site = Site { file: path, line: None };
             findings.add(site, codes::MISSING_FILE, "the file is missing".to_owned(), "");
-            parsed.push(File { path, topic: Topic::Small(path), tree: None });
+            files.push(File { path, topic: Topic::Small(path), tree: None });
         }
     }
-    parsed
+    let folders = [
+        ("measures", files.iter().any(|file| matches!(file.topic, Topic::Measure(_)))),
+        ("jurisdictions", files.iter().any(|file| matches!(file.topic, Topic::Place(_)))),
+    ];
+    for (folder, _) in folders.into_iter().filter(|(_, found)| !found) {
+        let site = Site { file: folder, line: None };
+        findings.add(site, codes::MISSING_FILE, "the folder has no policy file".to_owned(), "");
+    }
 }
 
 /// Names of one kind.

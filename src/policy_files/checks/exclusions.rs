@@ -75,10 +75,10 @@ pub(super) fn unspoken<'d, 'f>(
 ) -> impl Iterator<Item = (&'d ReadMeasure<'f>, &'d ReadMeasure<'f>)> {
     // Without all exclusions nobody knows which pairs they speak of.
     let measures: &[_] = if draft.is_whole("exclusions.toml") { &draft.measures } else { &[] };
-    let pairs =
-        measures.iter().enumerate().flat_map(|(index, first)| {
-            measures.iter().skip(index + 1).map(move |second| (first, second))
-        });
+    let pairs = measures
+        .iter()
+        .enumerate()
+        .flat_map(|(index, first)| measures.iter().skip(index + 1).map(move |second| (first, second)));
     pairs.filter(|(first, second)| {
         let (one, other) = (&first.measure, &second.measure);
         let spoken = draft.exclusions.iter().any(|read| {

@@ -91,13 +91,24 @@ pub(super) const CASES: &[Case] = &[
         words: "`line_month` is used as an amount, and only a cap can be `none`",
     },
     Case {
-        code: "cyclic_parameter",
-        edits: &[
-            ("jurisdictions/town.toml", "of = \"wage_month\"", "of = \"line_month\""),
-            ("jurisdictions/town.toml", "value = 754", "value = { rate = \"2/3\", of = \"line_month\" }"),
-        ],
+        code: "share_not_allowed",
+        edits: &[(
+            "jurisdictions/town.toml",
+            "value = 754",
+            "value = { rate = \"2/3\", of = \"wage_month\" }",
+        )],
         at: ("jurisdictions/town.toml", "[[parameters]]\nname = \"line_month\"\nfrom = 2024-01-01"),
-        words: "`line_month` is a share of itself: `line_month` → `line_month`",
+        words: "`line_month` is a cap or stands in a condition, and cannot be a share",
+    },
+    Case {
+        code: "cyclic_parameter",
+        edits: &[(
+            "jurisdictions/baseline.toml",
+            "value = 1870\nper = \"month\"",
+            "value = { rate = \"2/3\", of = \"care_month\" }",
+        )],
+        at: ("jurisdictions/town.toml", "[[parameters]]\nname = \"care_month\""),
+        words: "`care_month` is a share of itself: `care_month` → `wage_month` → `care_month`",
     },
     Case {
         code: "cyclic_place",
@@ -243,6 +254,12 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         code: "dominated_standard",
+        edits: &[("measures/D4.toml", "", REPAID), ("measures/D4.toml", "cap = 100000", "cap = 40000")],
+        at: ("measures/D4.toml", "[[standards]]\nid = \"D4-other\""),
+        words: "`D4-other` never gives more than `D4-one`",
+    },
+    Case {
+        code: "dominated_standard",
         edits: &[
             (
                 "measures/S2.toml",
@@ -259,3 +276,92 @@ pub(super) const CASES: &[Case] = &[
         words: "`S2-half` never gives more than `S2-full`, which asks no more, see line 26",
     },
 ];
+
+/// Edits after which the folder is still right, and why.
+pub(super) const RIGHT: &[(&[(&str, &str, &str)], &str)] = &[
+    (
+        &[
+            ("measures/C3.toml", "from = 2021-01-01", "from = 2021-01-01\nuntil = 2025-01-01"),
+            ("measures/C3.toml", "", LATER_CARE),
+        ],
+        "a version follows another one",
+    ),
+    (&[("measures/S2.toml", "", BETTER_SUPPORT)], "the better standard asks more"),
+    (&[("measures/D4.toml", "", REPAID)], "two reimbursements that cross: neither is beaten"),
+    (
+        &[(
+            "exclusions.toml",
+            "mode = \"priority\"\nmembers = [\"S2\", \"C3\"]",
+            "mode = \"choice\"\nmembers = [\"S2\", \"D1\"]",
+        )],
+        "the applicant chooses, an amount is not needed",
+    ),
+    (&[("exclusions.toml", "mode = \"priority\"", "mode = \"highest\"")], "both have an amount everywhere"),
+    (
+        &[
+            ("exclusions.toml", "from = 2021-01-01", "from = 2021-01-01\nuntil = 2024-01-01"),
+            ("exclusions.toml", "", CARE_FIRST),
+        ],
+        "a priority may be turned round on a day",
+    ),
+    (
+        &[("jurisdictions/town.toml", "value = \"5%\"", "value = \"20%\"")],
+        "a rate of 100 % is not over 100 %",
+    ),
+];
+
+const LATER_CARE: &str = r#"
+[[standards]]
+id = "C3-care"
+zh = "标准"
+en = "standard"
+identities = ["rigid"]
+from = 2025-01-01
+period = "month"
+source = "paper"
+
+[[standards.parts]]
+zh = "待遇"
+en = "benefit"
+source = "paper"
+gives = "amount"
+amount = 100
+"#;
+
+const BETTER_SUPPORT: &str = r#"
+[[standards]]
+id = "S2-more"
+zh = "标准"
+en = "standard"
+identities = ["tekun"]
+from = 2021-01-01
+period = "month"
+source = "paper"
+
+[[standards.conditions]]
+zh = "需要照护"
+en = "needs care"
+when = "long_term_care_needed"
+source = "paper"
+
+[[standards.parts]]
+zh = "待遇"
+en = "benefit"
+source = "paper"
+gives = "amount"
+amount = 2000
+"#;
+
+const CARE_FIRST: &str = r#"
+[[exclusions]]
+id = "care_over_support"
+zh = "护理优先"
+en = "care first"
+mode = "priority"
+members = ["C3", "S2"]
+scope = "person"
+from = 2024-01-01
+source = "paper"
+"#;
+
+const REPAID: &str = include_str!("repaid.toml");

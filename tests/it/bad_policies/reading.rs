@@ -16,6 +16,24 @@ pub(super) const CASES: &[Case] = &[
         words: "duplicate key",
     },
     Case {
+        code: "syntax",
+        edits: &[("measures/M10.toml", "with = []", "with = [")],
+        at: ("measures/M10.toml", "answers_need"),
+        words: "no TOML: ",
+    },
+    Case {
+        code: "syntax",
+        edits: &[("parameters.toml", "type = \"money\"", "type: \"money\"")],
+        at: ("parameters.toml", "type: "),
+        words: "no TOML: ",
+    },
+    Case {
+        code: "missing_file",
+        edits: &[("jurisdictions/town.toml", "", GONE), ("jurisdictions/baseline.toml", "", GONE)],
+        at: ("jurisdictions", ""),
+        words: "the folder has no policy file",
+    },
+    Case {
         code: "unknown_file",
         edits: &[("measure/D2.toml", "", "id = \"D2\"\n")],
         at: ("measure/D2.toml", ""),
@@ -62,7 +80,11 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         code: "bad_id",
-        edits: &[("sources.toml", "", "\n[[documents]]\nid = \"S-03\"\ntitle = \"某文\"\nread_at = \"a copy\"\nofficial = true\n")],
+        edits: &[(
+            "sources.toml",
+            "",
+            "\n[[documents]]\nid = \"S-03\"\ntitle = \"某文\"\nread_at = \"a copy\"\nofficial = true\n",
+        )],
         at: ("sources.toml", "id = \"S-03\""),
         words: "`S-03` is no id of a document",
     },
