@@ -13,15 +13,18 @@ use std::fs;
 use std::path::Path;
 
 use assistance_toolbox::documents::reader;
-use assistance_toolbox::policy_files::{Diagnostic, codes, compile, load};
+use assistance_toolbox::policy_files::{Diagnostic, check, codes, compile, load};
 use proptest::prelude::*;
+
+/// A file, a text that stands in it, and the text in its place.
+type Edit = (&'static str, &'static str, &'static str);
 
 /// A mistake.
 struct Case {
     code: &'static str,
-    /// File, text that stands in it, text in its place. Nothing for the text that stands there: the
-    /// new text comes to the end, of a new file if need be. [`GONE`] for the new text: no such file.
-    edits: &'static [(&'static str, &'static str, &'static str)],
+    /// Nothing for the text that stands there: the new text comes to the end, of a new file if need
+    /// be. [`GONE`] for the new text: no such file.
+    edits: &'static [Edit],
     /// The file and a text on the line that is named; nothing for the file as a whole.
     at: (&'static str, &'static str),
     /// Words of the message with its hint.
@@ -85,20 +88,27 @@ fn cases() -> impl Iterator<Item = &'static Case> {
 }
 
 #[test]
+fn the_real_policies_are_right() {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies");
+    let found = check(&dir).map_or_else(|errors| errors, |(_, warnings)| warnings);
+    assert_eq!(written(&found), "");
+}
+
+#[test]
 fn the_base_is_right() {
     assert_eq!(written(&problems(&base())), "");
 }
 
 #[test]
 fn every_mistake_is_named_where_it_stands() {
-    let mut failures = String::new();
+    let mut failures = Vec::new();
     for Case { code, edits, at: (file, needle), words } in cases() {
         let files = edited(edits);
         let found = problems(&files);
         let text = files.iter().find(|(path, _)| path == file).map_or("", |(_, text)| text);
         let line = (!needle.is_empty()).then(|| {
             let at = text.find(needle).unwrap_or_else(|| panic!("`{needle}` does not stand in {file}"));
-            text[..at].matches('\n').count() + 1
+            text.bytes().take(at).filter(|byte| *byte == b'\n').count() + 1
         });
         let right = found.len() == 1
             && found.iter().all(|one| {
@@ -107,11 +117,10 @@ fn every_mistake_is_named_where_it_stands() {
             });
         if !right {
             let line = line.map_or(String::new(), |line| format!(":{line}"));
-            failures +=
-                &format!("expected {file}{line} [{code}] … {words} …\nfound:\n{}\n\n", written(&found));
+            failures.push(format!("expected {file}{line} [{code}] … {words} …\nfound:\n{}", written(&found)));
         }
     }
-    assert!(failures.is_empty(), "{failures}");
+    assert!(failures.is_empty(), "{}", failures.join("\n\n"));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Mistakes that only several things together show.
 
-use super::Case;
+use super::{Case, Edit};
 
 pub(super) const CASES: &[Case] = &[
     Case {
@@ -278,7 +278,7 @@ pub(super) const CASES: &[Case] = &[
 ];
 
 /// Edits after which the folder is still right, and why.
-pub(super) const RIGHT: &[(&[(&str, &str, &str)], &str)] = &[
+pub(super) const RIGHT: &[(&[Edit], &str)] = &[
     (
         &[
             ("measures/C3.toml", "from = 2021-01-01", "from = 2021-01-01\nuntil = 2025-01-01"),

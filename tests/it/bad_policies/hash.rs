@@ -3,14 +3,11 @@
 use assistance_toolbox::domain::catalogue::CatalogueHash;
 use assistance_toolbox::policy_files::compile;
 
-use super::{base, edited, problems, written};
+use super::{base, edited, written};
 
 fn hash(edits: &[(&str, &str, &str)]) -> CatalogueHash {
-    let files = edited(edits);
-    match compile(&files) {
-        Ok((catalogue, _)) => catalogue.hash,
-        Err(_) => panic!("{}", written(&problems(&files))),
-    }
+    let outcome = compile(&edited(edits)).map_err(|problems| written(&problems));
+    outcome.expect("the edits keep the folder right").0.hash
 }
 
 #[test]
