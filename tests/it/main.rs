@@ -1,6 +1,7 @@
 //! The one integration binary.
 
 mod advisories;
+#[cfg(test)]
 mod bad_policies;
 mod config;
 mod contests;
