@@ -10,6 +10,10 @@ use assistance_toolbox::domain::rulebook::Rulebook;
 use assistance_toolbox::policy_files;
 use criterion::{Criterion, criterion_group, criterion_main};
 
+/// The allocator of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn benches(criterion: &mut Criterion) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies");
     let catalogue = policy_files::load(&root).expect("the policies of the repository are valid");

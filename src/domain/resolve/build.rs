@@ -60,7 +60,7 @@ impl Builder<'_> {
 
     /// Matrix order, then the household and persons by key, then identity and standard.
     fn sort(&self, numbers: &mut [usize]) {
-        numbers.sort_by_key(|number| {
+        numbers.sort_by_cached_key(|number| {
             self.candidate(*number).map(|one| {
                 (one.offer, self.subjects.rank(one.who), one.identity, one.standards(self.rulebook).next())
             })
