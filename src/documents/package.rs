@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use crate::domain::condition::Leaf;
 use crate::domain::facts::Household;
-use crate::domain::identity::IdentitySet;
+use crate::domain::identity::{Identity, IdentitySet};
+use crate::domain::measure::Unpriced;
 use crate::domain::package::{
     Against, Alternative, Alternatives, Amount, Basis, Beneficiary, Difference, Entitlement, HeadsAmount,
     Instead, Line, Missing, NeedOutcome, NeedRow, NeedState, NotTaken, Package, PartValue, Refusal,
@@ -110,7 +111,7 @@ impl Names<'_> {
             PartValue::Loan(ceiling) => json!({ "kind": "loan", "ceiling": ceiling.value() }),
             PartValue::Unpriced => {
                 let reason = self.rulebook.unpriced(standard, place);
-                json!({ "kind": "unpriced", "reason": reason.map(|reason| reason.code()) })
+                json!({ "kind": "unpriced", "reason": reason.map(Unpriced::code) })
             }
         }
     }
@@ -163,7 +164,7 @@ impl Names<'_> {
 
     fn undecided(&self, row: &Undecided) -> Value {
         let standard = |(standard, identities): &(usize, IdentitySet)| {
-            let identities: Vec<&str> = identities.iter().map(|identity| identity.code()).collect();
+            let identities: Vec<&str> = identities.iter().map(Identity::code).collect();
             json!({ "standard": self.standard(*standard), "identities": identities })
         };
         json!({

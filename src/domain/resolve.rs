@@ -1,9 +1,9 @@
 //! From a rulebook and a household to its package: take the higher, never double, fill what is missing.
 //!
-//! The flow, top to bottom: who holds what on the day ([`subjects`]); what could be taken
-//! ([`candidates`]); which bundle is the best where candidates compete ([`contest`]), persons before
-//! the top-ups that count heads ([`heads`]); and, only when asked for, the package with its reasons
-//! ([`build`]).
+//! The flow, top to bottom: who holds what on the day (`subjects`); what could be taken
+//! (`candidates`); which bundle is the best where candidates compete (`contest`), persons before
+//! the top-ups that count heads (`heads`); and, only when asked for, the package with its reasons
+//! (`build`).
 
 mod build;
 pub(in crate::domain) mod candidates;
