@@ -1,5 +1,12 @@
 //! The transport through its own front door: the real routes over a small schema.
 
+#![expect(
+    clippy::format_collect,
+    clippy::format_push_string,
+    clippy::unused_async,
+    reason = "the documents of a test are short"
+)]
+
 mod answers;
 mod bodies;
 mod documents;
