@@ -9,6 +9,8 @@ mod config;
 #[cfg(test)]
 mod contests;
 #[cfg(test)]
+mod documents;
+#[cfg(test)]
 mod http;
 #[cfg(test)]
 mod support;
