@@ -5,7 +5,7 @@
 
 mod compile;
 mod offers;
-mod terms;
+pub(crate) mod terms;
 
 use std::sync::Arc;
 
