@@ -1,8 +1,8 @@
 //! The assistance policy toolbox: a catalogue of 34 measures and the exact package of a household.
 //!
 //! Modules, each using only those above it: [`domain`] is pure and tells the whole story;
-//! [`documents`] reads and writes it; [`policy_files`] makes a catalogue of a folder of policies;
-//! [`app`] holds the use cases; [`cli`] is the command line.
+//! [`documents`] reads and writes it and [`policy_files`] reads policies; [`app`] holds the use cases;
+//! [`http`] carries the API, with [`config`] and [`telemetry`] around it; [`cli`] is the command line.
 
 pub mod domain;
 
@@ -10,5 +10,10 @@ pub mod documents;
 pub mod policy_files;
 
 pub mod app;
+
+pub mod http;
+
+pub mod config;
+pub mod telemetry;
 
 pub mod cli;

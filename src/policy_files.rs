@@ -127,7 +127,7 @@ fn read_small<'f>(topic: &str, table: &Table<'_>, file: &'f str, names: &Names, 
         "parameters" => draft.parameters = all(table, file, "parameters", small::parameter),
         "needs" => draft.needs = all(table, file, "needs", |table| small::need(table, names)),
         "exclusions" => {
-            draft.exclusions = all(table, file, "exclusions", |table| rules::exclusion(table, names))
+            draft.exclusions = all(table, file, "exclusions", |table| rules::exclusion(table, names));
         }
         _ => draft.cascades = all(table, file, "cascades", |table| rules::cascade(table, names)),
     }

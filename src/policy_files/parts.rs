@@ -31,12 +31,11 @@ const GIVES: [(&str, ReadGives); 7] = [
 pub(super) fn part(table: &Table<'_>, unit: Unit, names: &Names) -> Option<Part> {
     let name = both(table, "zh", "en");
     let sources = sources(table, "source", names);
-    let gives = match table.need("gives").and_then(|node| node.choice(&GIVES)) {
-        Some(read) => read(table, unit, names),
-        None => {
-            table.leave_rest();
-            None
-        }
+    let gives = if let Some(read) = table.need("gives").and_then(|node| node.choice(&GIVES)) {
+        read(table, unit, names)
+    } else {
+        table.leave_rest();
+        None
     };
     Some(Part { name: name?, gives: gives?, sources: sources? })
 }

@@ -51,12 +51,11 @@ fn row(table: &Table<'_>, names: &Names) -> Option<ParameterRow> {
     let validity = validity(table);
     let ty = name.as_ref().and_then(|name| names.parameters.get(name).copied().flatten());
     let value = table.need("value");
-    let value = match (ty, value) {
-        (Some(ty), Some(node)) => value_of(table, &node, ty, names),
-        _ => {
-            table.leave_rest();
-            None
-        }
+    let value = if let (Some(ty), Some(node)) = (ty, value) {
+        value_of(table, &node, ty, names)
+    } else {
+        table.leave_rest();
+        None
     };
     let sources = sources(table, "source", names);
     Some(ParameterRow { name: name?, validity: validity?, value: value?, sources: sources? })

@@ -1,3 +1,5 @@
 //! The one integration binary.
 
 mod bad_policies;
+mod config;
+mod http;
