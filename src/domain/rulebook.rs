@@ -211,6 +211,11 @@ impl Rulebook {
         Some((measure, measure.standards.get(rules.standard)?))
     }
 
+    /// The catalogue's place of the measure that a standard belongs to.
+    pub fn measure_of(&self, standard: usize) -> Option<usize> {
+        self.standards.get(standard).map(|rules| rules.measure)
+    }
+
     /// The schedule at a place of [`super::package::PartValue::Open`].
     pub fn schedule(&self, index: usize) -> Option<&Schedule> {
         self.schedules.get(index)

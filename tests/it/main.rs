@@ -1,5 +1,8 @@
 //! The one integration binary.
 
+mod advisories;
 mod bad_policies;
 mod config;
+mod contests;
 mod http;
+mod support;

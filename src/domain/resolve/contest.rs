@@ -1,7 +1,11 @@
 //! Which candidates are taken: the best admissible bundle of everything that competes.
 
+mod open;
+
 use std::cmp::Ordering;
 
+pub(in crate::domain) use self::open::open_functions;
+use self::open::{contenders, depends};
 use super::ResolveError;
 use super::candidates::{Candidate, OpenWorth};
 use super::subjects::Subjects;
@@ -12,7 +16,7 @@ use crate::domain::measure::Unit;
 use crate::domain::package::{Basis, Beneficiary, Refusal};
 use crate::domain::ratio::Ratio;
 use crate::domain::rulebook::{Cluster, Rulebook};
-use crate::domain::schedule::{Comparison, Schedule, envelope};
+use crate::domain::schedule::Comparison;
 
 /// How two candidates refuse each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,43 +52,93 @@ pub(super) fn decide(
     if component.len() == 1 {
         return Ok(Verdict::Taken(component.to_vec()));
     }
-    let members: Vec<(usize, &Candidate)> =
-        component.iter().filter_map(|number| Some((*number, candidates.get(*number)?))).collect();
-    let open = members.iter().any(|(_, candidate)| candidate.worth.open != OpenWorth::Nothing);
+    let open = component.iter().filter_map(|number| candidates.get(*number));
+    let open = open.into_iter().any(|candidate| candidate.worth.open != OpenWorth::Nothing);
     if open && cluster.rules.is_empty() {
+        let members = members(candidates, component);
         if let Some(best) = best_by_schedule(rulebook, subjects, &members)? {
             return Ok(Verdict::Taken(vec![best]));
         }
     }
-    let nodes = nodes(rulebook, subjects, &members);
-    let mut conflicts = Conflicts::new(members.len());
-    for (one, (_, first)) in members.iter().enumerate() {
-        for (other, (_, second)) in members.iter().enumerate().skip(one + 1) {
-            match clash(rulebook, cluster, first, second) {
-                Some(Clash { forward: true, backward: true, .. }) => conflicts.edge(one, other),
-                Some(Clash { forward: true, .. }) => conflicts.arrow(one, other),
-                Some(Clash { backward: true, .. }) => conflicts.arrow(other, one),
-                _ => {}
+    let arena = Arena::new(rulebook, subjects, cluster, candidates, component);
+    if !open {
+        return Ok(Verdict::Taken(arena.numbers(kernel::best_bundle(&arena.nodes, &arena.conflicts)?)));
+    }
+    let bundles = kernel::all_bundles(&arena.conflicts)?;
+    let contenders = contenders(rulebook, &arena.members, &arena.nodes, &bundles)?;
+    match contenders.as_slice() {
+        [only] => Ok(Verdict::Taken(arena.numbers(only.bundle))),
+        several => depends(several, &arena),
+    }
+}
+
+/// A component as the kernel sees it.
+struct Arena<'a> {
+    members: Vec<(usize, &'a Candidate)>,
+    nodes: Vec<Node>,
+    conflicts: Conflicts,
+}
+
+impl<'a> Arena<'a> {
+    fn new(
+        rulebook: &Rulebook,
+        subjects: &Subjects<'_>,
+        cluster: &Cluster,
+        candidates: &'a [Candidate],
+        component: &[usize],
+    ) -> Self {
+        let members = members(candidates, component);
+        let nodes = nodes(rulebook, subjects, &members);
+        let mut conflicts = Conflicts::new(members.len());
+        for (one, (_, first)) in members.iter().enumerate() {
+            for (other, (_, second)) in members.iter().enumerate().skip(one + 1) {
+                match clash(rulebook, cluster, first, second) {
+                    Some(Clash { forward: true, backward: true, .. }) => conflicts.edge(one, other),
+                    Some(Clash { forward: true, .. }) => conflicts.arrow(one, other),
+                    Some(Clash { backward: true, .. }) => conflicts.arrow(other, one),
+                    _ => {}
+                }
             }
         }
+        Self { members, nodes, conflicts }
     }
-    let numbers = |bundle: u64| -> Vec<usize> {
-        members
-            .iter()
-            .enumerate()
-            .filter(|(place, _)| bundle & (1 << place) != 0)
-            .map(|(_, (number, _))| *number)
-            .collect()
-    };
-    if !open {
-        return Ok(Verdict::Taken(numbers(kernel::best_bundle(&nodes, &conflicts)?)));
+
+    fn numbers(&self, bundle: u64) -> Vec<usize> {
+        let held = self.members.iter().enumerate().filter(|(place, _)| bundle & (1 << place) != 0);
+        held.map(|(_, (number, _))| *number).collect()
     }
-    let bundles = kernel::all_bundles(&conflicts)?;
-    let contenders = contenders(rulebook, &members, &nodes, &bundles)?;
-    match contenders.as_slice() {
-        [only] => Ok(Verdict::Taken(numbers(only.bundle))),
-        several => depends(several, &numbers),
+}
+
+fn members<'a>(candidates: &'a [Candidate], component: &[usize]) -> Vec<(usize, &'a Candidate)> {
+    component.iter().filter_map(|number| Some((*number, candidates.get(*number)?))).collect()
+}
+
+/// What would be taken in a component if this candidate had to be: the best admissible bundle that
+/// holds it. `None` if there is none.
+pub(super) fn best_with(
+    rulebook: &Rulebook,
+    subjects: &Subjects<'_>,
+    cluster: &Cluster,
+    candidates: &[Candidate],
+    component: &[usize],
+    wanted: usize,
+) -> Result<Option<Vec<usize>>, ResolveError> {
+    let arena = Arena::new(rulebook, subjects, cluster, candidates, component);
+    let Some(place) = arena.members.iter().position(|(number, _)| *number == wanted) else { return Ok(None) };
+    let mut best: Option<(Ratio, Tie, u64)> = None;
+    for bundle in
+        kernel::all_bundles(&arena.conflicts)?.into_iter().filter(|bundle| bundle & (1 << place) != 0)
+    {
+        let (total, tie) = (kernel::total(&arena.nodes, bundle)?, Tie::of(&arena.nodes, bundle));
+        let better = match &best {
+            None => true,
+            Some((known, held, _)) => kernel::compare((total, &tie), (*known, held))? == Ordering::Greater,
+        };
+        if better {
+            best = Some((total, tie, bundle));
+        }
     }
+    Ok(best.map(|(_, _, bundle)| arena.numbers(bundle)))
 }
 
 /// How two candidates of one cluster refuse each other, if they do.
@@ -225,131 +279,6 @@ fn nodes(rulebook: &Rulebook, subjects: &Subjects<'_>, members: &[(usize, &Candi
         }
     };
     members.iter().enumerate().map(|(place, (_, candidate))| node(place, candidate)).collect()
-}
-
-/// A bundle with what it is worth: a known sum, and a function of each unknown fact.
-struct Contender {
-    bundle: u64,
-    tie: Tie,
-    known: Ratio,
-    functions: Vec<(Basis, Schedule)>,
-}
-
-/// The admissible bundles that no other one beats whatever the unknown facts are, best tie first.
-fn contenders(
-    rulebook: &Rulebook,
-    members: &[(usize, &Candidate)],
-    nodes: &[Node],
-    bundles: &[u64],
-) -> Result<Vec<Contender>, ResolveError> {
-    let mut all = Vec::with_capacity(bundles.len());
-    for bundle in bundles {
-        let tie = Tie::of(nodes, *bundle);
-        let mut contender = Contender { bundle: *bundle, tie, known: Ratio::ZERO, functions: Vec::new() };
-        for (_, (_, candidate)) in members.iter().enumerate().filter(|(place, _)| bundle & (1 << place) != 0)
-        {
-            contender.known = contender.known.plus(candidate.worth.known)?;
-            for (basis, schedule) in open_functions(rulebook, candidate) {
-                match contender.functions.iter_mut().find(|(known, _)| *known == basis) {
-                    Some((_, sum)) => *sum = sum.plus(schedule)?,
-                    None => contender.functions.push((basis, schedule.clone())),
-                }
-            }
-        }
-        all.push(contender);
-    }
-    all.sort_by(|one, other| other.tie.cmp(&one.tie));
-    let mut kept: Vec<Contender> = Vec::new();
-    'next: for contender in all {
-        for rival in &kept {
-            if never_below(rival, &contender)? {
-                continue 'next;
-            }
-        }
-        let mut still = Vec::with_capacity(kept.len() + 1);
-        for rival in kept {
-            if !never_below(&contender, &rival)? {
-                still.push(rival);
-            }
-        }
-        still.push(contender);
-        kept = still;
-    }
-    Ok(kept)
-}
-
-/// The schedules of a year that a candidate's worth depends on.
-pub(in crate::domain) fn open_functions<'r>(
-    rulebook: &'r Rulebook,
-    candidate: &Candidate,
-) -> Vec<(Basis, &'r Schedule)> {
-    use crate::domain::rulebook::PartRules;
-    match candidate.worth.open {
-        OpenWorth::Nothing => Vec::new(),
-        OpenWorth::One(basis, schedule) => {
-            rulebook.schedules.get(schedule).map(|found| (basis, found)).into_iter().collect()
-        }
-        OpenWorth::Several => {
-            let rules = candidate.standards(rulebook).filter_map(|standard| rulebook.standards.get(standard));
-            let parts = rules.flat_map(|rules| &rules.parts).filter_map(|part| match part {
-                PartRules::OfFact { fact, annual, .. } => Some((*fact, *annual)),
-                _ => None,
-            });
-            let found = parts.filter_map(|(fact, annual)| {
-                Some((super::candidates::basis_of(fact, candidate.who), rulebook.schedules.get(annual)?))
-            });
-            found.collect()
-        }
-    }
-}
-
-/// Whether the first is at least the second whatever the unknown facts are.
-fn never_below(first: &Contender, second: &Contender) -> Result<bool, ResolveError> {
-    let mut least = first.known.minus(second.known)?;
-    for (basis, schedule) in &first.functions {
-        least = least.plus(match second.functions.iter().find(|(known, _)| known == basis) {
-            Some((_, other)) => schedule.minus(other)?.lowest()?,
-            None => schedule.lowest()?,
-        })?;
-    }
-    let only_second =
-        second.functions.iter().filter(|(basis, _)| first.functions.iter().all(|(known, _)| known != basis));
-    for (_, schedule) in only_second {
-        least = least.minus(schedule.highest()?)?;
-    }
-    Ok(!least.is_negative())
-}
-
-fn depends(several: &[Contender], numbers: &dyn Fn(u64) -> Vec<usize>) -> Result<Verdict, ResolveError> {
-    let mut bases: Vec<Basis> =
-        several.iter().flat_map(|one| &one.functions).map(|(basis, _)| *basis).collect();
-    bases.sort_unstable();
-    bases.dedup();
-    let [basis] = bases.as_slice() else {
-        let choices = several.iter().map(|one| (None, numbers(one.bundle))).collect();
-        return Ok(Verdict::Depends(None, choices));
-    };
-    let hi =
-        several.iter().flat_map(|one| &one.functions).map(|(_, schedule)| schedule.hi()).max().unwrap_or(0);
-    let mut whole = Vec::with_capacity(several.len());
-    for one in several {
-        let known = Schedule::constant(one.known, hi);
-        whole.push(match one.functions.first() {
-            Some((_, schedule)) => schedule.plus(&known)?,
-            None => known,
-        });
-    }
-    let stretches = envelope(&whole.iter().collect::<Vec<_>>())?;
-    let choice = |stretch: &crate::domain::schedule::Stretch| {
-        let winner = several.get(stretch.winner)?;
-        Some((Some((stretch.from, stretch.first)), numbers(winner.bundle)))
-    };
-    match stretches.as_slice() {
-        [only] => Ok(Verdict::Taken(
-            several.get(only.winner).map(|winner| numbers(winner.bundle)).unwrap_or_default(),
-        )),
-        stretches => Ok(Verdict::Depends(Some(*basis), stretches.iter().filter_map(choice).collect())),
-    }
 }
 
 /// Splits candidates of a cluster into components, each joined by clashes.
