@@ -6,3 +6,4 @@ mod config;
 mod contests;
 mod http;
 mod support;
+mod worked;
