@@ -2,12 +2,11 @@
 //!
 //! Modules, each using only those above it: [`domain`] is pure and tells the whole story;
 //! [`documents`] reads and writes it and [`policy_files`] reads policies; [`app`] holds the use cases;
-//! [`http`] carries the API, with [`config`] and [`telemetry`] around it.
+//! [`http`] carries the API, with [`config`] and [`telemetry`] around it; [`cli`] is the command line.
 
 pub mod domain;
 
 pub mod documents;
-
 pub mod policy_files;
 
 pub mod app;
@@ -16,3 +15,5 @@ pub mod http;
 
 pub mod config;
 pub mod telemetry;
+
+pub mod cli;

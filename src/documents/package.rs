@@ -46,14 +46,14 @@ pub fn canonical(document: &Value) -> Result<Vec<u8>, serde_json::Error> {
     serde_json_canonicalizer::to_vec(document)
 }
 
-struct Names<'a> {
-    rulebook: &'a Rulebook,
-    household: &'a Household,
+pub(super) struct Names<'a> {
+    pub(super) rulebook: &'a Rulebook,
+    pub(super) household: &'a Household,
 }
 
 impl Names<'_> {
     /// The key of a member; the household is `null`.
-    fn who(&self, who: Beneficiary) -> Value {
+    pub(super) fn who(&self, who: Beneficiary) -> Value {
         match who {
             Beneficiary::Household => Value::Null,
             Beneficiary::Person(index) => {
@@ -66,7 +66,7 @@ impl Names<'_> {
         json!(self.rulebook.catalogue.measures.get(place).map(|measure| measure.id.as_str()))
     }
 
-    fn standard(&self, place: usize) -> Value {
+    pub(super) fn standard(&self, place: usize) -> Value {
         json!(self.rulebook.standard(place).map(|(_, standard)| standard.id.as_str()))
     }
 
@@ -175,7 +175,7 @@ impl Names<'_> {
         })
     }
 
-    fn missing(&self, missing: &[Missing]) -> Value {
+    pub(super) fn missing(&self, missing: &[Missing]) -> Value {
         let one = |missing: &Missing| match &missing.leaf {
             Leaf::Fact(fact) => json!({ "subject": self.who(missing.who), "fact": fact.def().id }),
             Leaf::Param(name) => json!({ "parameter": name.as_ref() }),

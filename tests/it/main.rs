@@ -14,3 +14,4 @@ mod documents;
 mod http;
 #[cfg(test)]
 mod support;
+mod worked;
