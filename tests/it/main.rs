@@ -3,3 +3,4 @@
 mod bad_policies;
 mod config;
 mod http;
+mod schema;
