@@ -2,5 +2,6 @@
 
 mod bad_policies;
 mod config;
+mod graphql;
 mod http;
 mod schema;

@@ -85,10 +85,10 @@ fn code(set: &'static ChoiceSet, text: &str) -> Option<&'static str> {
 
 /// A text that means no code stays as it is, for the validation to refuse.
 fn respell(value: &mut Value, code: impl Fn(&str) -> Option<&'static str>) {
-    if let Value::String(text) = value {
-        if let Some(code) = code(text) {
-            *value = Value::Enum(Name::new(code.to_ascii_uppercase()));
-        }
+    if let Value::String(text) = value
+        && let Some(code) = code(text)
+    {
+        *value = Value::Enum(Name::new(code.to_ascii_uppercase()));
     }
 }
 

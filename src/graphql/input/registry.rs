@@ -46,10 +46,10 @@ pub(super) fn nested(registry: &mut Registry) {
 pub(super) fn choice_sets() -> Vec<&'static ChoiceSet> {
     let mut sets: Vec<&'static ChoiceSet> = Vec::new();
     for def in FACTS.iter().filter(|def| def.path.is_some()) {
-        if let FactType::Choice(set) | FactType::Flags(set) = def.ty {
-            if sets.iter().all(|known| known.name != set.name) {
-                sets.push(set);
-            }
+        if let FactType::Choice(set) | FactType::Flags(set) = def.ty
+            && sets.iter().all(|known| known.name != set.name)
+        {
+            sets.push(set);
         }
     }
     sets
@@ -81,10 +81,10 @@ fn record() -> MetaType {
 fn groups(level: Level) -> Vec<&'static str> {
     let mut groups = Vec::new();
     for def in FACTS.iter().filter(|def| def.level == level) {
-        if let Some((group, _)) = def.path.and_then(|path| path.split_once('.')) {
-            if !groups.contains(&group) {
-                groups.push(group);
-            }
+        if let Some((group, _)) = def.path.and_then(|path| path.split_once('.'))
+            && !groups.contains(&group)
+        {
+            groups.push(group);
         }
     }
     groups
