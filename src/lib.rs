@@ -2,7 +2,8 @@
 //!
 //! Modules, each using only those above it: [`domain`] is pure and tells the whole story;
 //! [`documents`] reads and writes it and [`policy_files`] reads policies; [`app`] holds the use cases;
-//! [`http`] carries the API, with [`config`] and [`telemetry`] around it; [`cli`] is the command line.
+//! [`graphql`] is the API and [`http`] carries it; [`cli`] is the command line, with [`config`] and
+//! [`telemetry`] around it.
 
 pub mod domain;
 
@@ -10,6 +11,8 @@ pub mod documents;
 pub mod policy_files;
 
 pub mod app;
+
+pub mod graphql;
 
 pub mod http;
 

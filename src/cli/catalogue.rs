@@ -55,7 +55,11 @@ fn table(policies: &Policies, rulebook: &Rulebook, lang: Lang, io: &mut Io<'_>) 
     if let Some(place) = rulebook.place() {
         writeln!(io.out, "{} {} · {}", place.name.get(lang), place.id, rulebook.on)?;
     }
-    let mut columns = vec![(33, lang.pick("措施", "measure")), (12, lang.pick("类", "set")), (19, lang.pick("来历", "standing"))];
+    let mut columns = vec![
+        (33, lang.pick("措施", "measure")),
+        (12, lang.pick("类", "set")),
+        (19, lang.pick("来历", "standing")),
+    ];
     columns.extend(LETTERS.iter().map(|letter| (2, *letter)));
     let mut grid = Grid::new(&columns);
     for (place, measure) in catalogue.measures.iter().enumerate() {
@@ -77,7 +81,13 @@ fn table(policies: &Policies, rulebook: &Rulebook, lang: Lang, io: &mut Io<'_>) 
         }));
         grid.row(cells);
     }
-    grid.print(lang.pick("措施与身份（● 可享受，+ 因延伸可享受）", "Measures and identities (● open, + by extension)"), io.out)?;
+    grid.print(
+        lang.pick(
+            "措施与身份（● 可享受，+ 因延伸可享受）",
+            "Measures and identities (● open, + by extension)",
+        ),
+        io.out,
+    )?;
     let reach = |identities: IdentitySet| rulebook.reach(identities).count();
     let names = Identity::ALL.into_iter().zip(LETTERS).map(|(identity, letter)| {
         let name = identity_name(catalogue, identity, lang);
@@ -91,10 +101,13 @@ fn table(policies: &Policies, rulebook: &Rulebook, lang: Lang, io: &mut Io<'_>) 
     let shared = social + monitored - both;
     let tracks = match lang {
         Lang::Zh => format!("社会救助{social}；监测{monitored}；合并{both}；共有{shared}"),
-        Lang::En => format!("social assistance {social}; monitoring {monitored}; both {both}; in common {shared}"),
+        Lang::En => {
+            format!("social assistance {social}; monitoring {monitored}; both {both}; in common {shared}")
+        }
     };
     paragraph(lang.pick("按政策：", "by track: "), &tracks, io.out)?;
-    let counts: Vec<String> = SETS.iter().map(|one| format!("{} {}", set(*one, lang), in_set(rulebook, *one))).collect();
+    let counts: Vec<String> =
+        SETS.iter().map(|one| format!("{} {}", set(*one, lang), in_set(rulebook, *one))).collect();
     let all = catalogue.measures.len();
     let named = named(rulebook);
     let counts = counts.join(lang.pick("；", "; "));

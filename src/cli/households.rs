@@ -206,4 +206,3 @@ fn limit() -> u64 {
 fn too_large() -> String {
     format!("larger than {} MB", MOST_BYTES / 1_000_000)
 }
-

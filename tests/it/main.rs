@@ -11,7 +11,12 @@ mod contests;
 #[cfg(test)]
 mod documents;
 #[cfg(test)]
+mod graphql;
+#[cfg(test)]
 mod http;
 #[cfg(test)]
+mod schema;
+#[cfg(test)]
 mod support;
+#[cfg(test)]
 mod worked;

@@ -177,9 +177,13 @@ mod tests {
             rate: Ratio::new(rate, 100).unwrap(),
         };
         let bands = [band(Some(5_000_000), 60), band(None, 65)];
-        let given =
-            Schedule::reimbursement(Fen::new(1_500_000).exact(), &bands, Some(Fen::new(9_000_000)), Schedule::DEFAULT_RANGE)
-                .unwrap();
+        let given = Schedule::reimbursement(
+            Fen::new(1_500_000).exact(),
+            &bands,
+            Some(Fen::new(9_000_000)),
+            Schedule::DEFAULT_RANGE,
+        )
+        .unwrap();
         let fact = Fact::EligibleExpenseYear.def();
         assert_eq!(
             schedule(&given, fact, Lang::Zh),

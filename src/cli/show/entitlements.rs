@@ -154,7 +154,9 @@ impl Teller<'_> {
         let several = standard.parts.len() > 1;
         let paid = |payment| per(&yuan(payment, lang), line.period, lang);
         match &line.amount {
-            Amount::Priced { payment, .. } if several => format!("{}\n{}", paid(*payment), self.parts(line, standard)),
+            Amount::Priced { payment, .. } if several => {
+                format!("{}\n{}", paid(*payment), self.parts(line, standard))
+            }
             Amount::Priced { payment, .. } => paid(*payment),
             Amount::PricedInPart { payment, .. } => format!(
                 "{}{}\n{}",
@@ -187,7 +189,9 @@ impl Teller<'_> {
         let lang = self.names.lang;
         match &option.value {
             TopUpValue::Priced { payment, .. } => per(&yuan(*payment, lang), line.period, lang),
-            TopUpValue::Open(Basis { fact, .. }, given) => per(&schedule(given, fact.def(), lang), line.period, lang),
+            TopUpValue::Open(Basis { fact, .. }, given) => {
+                per(&schedule(given, fact.def(), lang), line.period, lang)
+            }
         }
     }
 
@@ -199,7 +203,8 @@ impl Teller<'_> {
                 PartValue::Exact(exact) => exact_yuan(*exact, lang),
                 PartValue::Open(basis, place) => {
                     let given = self.names.rulebook.schedule(*place);
-                    let told = given.map_or_else(String::new, |given| schedule(given, basis.fact.def(), lang));
+                    let told =
+                        given.map_or_else(String::new, |given| schedule(given, basis.fact.def(), lang));
                     per(&told, line.period, lang)
                 }
                 PartValue::Loan(most) => yuan(*most, lang),

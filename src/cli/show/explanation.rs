@@ -34,7 +34,8 @@ pub(in crate::cli) fn explanation(
     let Some(measure) = names.catalogue().measures.get(explanation.measure) else { return Ok(()) };
     about(&names, measure, out)?;
     if explanation.rows.is_empty() {
-        let text = lang.pick("在此地此日没有任何身份可享受。", "No identity opens it at this place and date.");
+        let text =
+            lang.pick("在此地此日没有任何身份可享受。", "No identity opens it at this place and date.");
         writeln!(out, "\n{text}")?;
     }
     for row in &explanation.rows {
@@ -158,7 +159,9 @@ fn stated(names: &Names<'_>, who: Beneficiary, fact: Fact) -> Option<String> {
     };
     let value = facts.get(fact)?;
     Some(match def.ty {
-        FactType::Bool => (if value == 0 { lang.pick("否", "no") } else { lang.pick("是", "yes") }).to_owned(),
+        FactType::Bool => {
+            (if value == 0 { lang.pick("否", "no") } else { lang.pick("是", "yes") }).to_owned()
+        }
         FactType::Count { .. } => value.to_string(),
         FactType::Money => yuan(Fen::new(value), lang),
         FactType::Quantity => quantity(Ratio::integer(value), def, lang),
@@ -170,7 +173,11 @@ fn stated(names: &Names<'_>, who: Beneficiary, fact: Fact) -> Option<String> {
         FactType::Flags(set) => {
             let chosen = set.values.iter().enumerate().filter(|(index, _)| value & (1 << index) != 0);
             let chosen: Vec<&str> = chosen.map(|(_, choice)| lang.pick(choice.zh, choice.en)).collect();
-            if chosen.is_empty() { lang.pick("无", "none").to_owned() } else { chosen.join(lang.pick("、", ", ")) }
+            if chosen.is_empty() {
+                lang.pick("无", "none").to_owned()
+            } else {
+                chosen.join(lang.pick("、", ", "))
+            }
         }
     })
 }
@@ -180,7 +187,9 @@ fn told_entitlement(outcome: Outcome, explanation: &Explanation) -> Option<&Enti
     match outcome {
         Outcome::Taken(place) => explanation.package.entitlements.get(place),
         Outcome::NotTaken(place) => explanation.package.not_taken.get(place).map(|row| &row.refused),
-        Outcome::Alternative(_) | Outcome::Undecided(_) | Outcome::ConditionNotMet | Outcome::NoIdentity => None,
+        Outcome::Alternative(_) | Outcome::Undecided(_) | Outcome::ConditionNotMet | Outcome::NoIdentity => {
+            None
+        }
     }
 }
 
@@ -208,7 +217,8 @@ fn outcome(names: &Names<'_>, row: &ExplainedBeneficiary, explanation: &Explanat
             }
         }
         Outcome::Undecided(place) => {
-            let missing = package.undecided.get(place).map_or_else(String::new, |row| names.missing(&row.missing));
+            let missing =
+                package.undecided.get(place).map_or_else(String::new, |row| names.missing(&row.missing));
             match lang {
                 Lang::Zh => format!("待定，缺：{missing}。"),
                 Lang::En => format!("undecided for want of: {missing}."),
@@ -217,9 +227,9 @@ fn outcome(names: &Names<'_>, row: &ExplainedBeneficiary, explanation: &Explanat
         Outcome::ConditionNotMet => {
             lang.pick("不符合条件，见下表。", "not eligible: a condition is not met, see below.").to_owned()
         }
-        Outcome::NoIdentity => {
-            lang.pick("不符合：没有持有可享受的身份。", "not eligible: no identity that opens it is held.").to_owned()
-        }
+        Outcome::NoIdentity => lang
+            .pick("不符合：没有持有可享受的身份。", "not eligible: no identity that opens it is held.")
+            .to_owned(),
     }
 }
 

@@ -50,7 +50,8 @@ fn entitlement_grid(lang: Lang) -> Grid {
 /// Who, where, when, under which identities.
 pub(super) fn header(names: &Names<'_>, out: &mut dyn Write) -> io::Result<()> {
     let Names { lang, rulebook, household } = *names;
-    let place = rulebook.place().map_or_else(String::new, |place| format!("{} {}", place.name.get(lang), place.id));
+    let place =
+        rulebook.place().map_or_else(String::new, |place| format!("{} {}", place.name.get(lang), place.id));
     let hash = rulebook.catalogue.hash.to_string();
     let hash = hash.get(..12).unwrap_or(&hash);
     let on = rulebook.on;
@@ -194,7 +195,8 @@ fn rest(names: &Names<'_>, package: &Package, out: &mut dyn Write) -> io::Result
     let reach: Vec<usize> = rulebook.reach(held).collect();
     let bundles = package.alternatives.iter().flat_map(|choice| &choice.bundles);
     let refused = package.not_taken.iter().map(|row| &row.refused);
-    let named = package.entitlements.iter().chain(bundles.flat_map(|bundle| &bundle.entitlements)).chain(refused);
+    let named =
+        package.entitlements.iter().chain(bundles.flat_map(|bundle| &bundle.entitlements)).chain(refused);
     let lines = named.flat_map(|one: &Entitlement| &one.lines);
     let mut told: BTreeSet<usize> = lines.filter_map(|line| rulebook.measure_of(line.standard)).collect();
     told.extend(package.undecided.iter().map(|row| row.measure));
@@ -224,7 +226,8 @@ fn limits(teller: &mut Teller<'_>, out: &mut dyn Write) -> io::Result<()> {
     let bundles = teller.package.alternatives.iter().flat_map(|choice| &choice.bundles);
     let entitled = teller.package.entitlements.iter().chain(bundles.flat_map(|bundle| &bundle.entitlements));
     let extended = entitled.flat_map(|one| &one.lines).filter(|line| line.extension.is_some());
-    let mut places: BTreeSet<usize> = extended.filter_map(|line| rulebook.measure_of(line.standard)).collect();
+    let mut places: BTreeSet<usize> =
+        extended.filter_map(|line| rulebook.measure_of(line.standard)).collect();
     let held_back = teller.package.undecided.iter().filter(|row| {
         let (all, by_extension) = rulebook.opened(row.measure);
         let asked = row.standards.iter().fold(IdentitySet::NONE, |set, (_, some)| set.union(*some));

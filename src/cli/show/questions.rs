@@ -21,14 +21,18 @@ pub(super) fn undecided(names: &Names<'_>, package: &Package, out: &mut dyn Writ
     let mut grid = Grid::new(&columns);
     for row in &package.undecided {
         let identities = row.standards.iter().map(|(_, identities)| *identities);
-        let identities = identities.fold(crate::domain::identity::IdentitySet::NONE, |all, some| all.union(some));
+        let identities =
+            identities.fold(crate::domain::identity::IdentitySet::NONE, |all, some| all.union(some));
         let missing = names.missing(&row.missing);
         let own = format!("{}{}", names.who(row.who), lang.pick("：", ": "));
         // Its own beneficiary stands in the row already.
         let missing = missing.replace(&own, "");
         grid.row([names.measure_at(row.measure), names.who(row.who), names.identities(identities), missing]);
     }
-    grid.print(lang.pick("待定：缺少事实，既不给也不拒", "Undecided: neither given nor refused for want of facts"), out)
+    grid.print(
+        lang.pick("待定：缺少事实，既不给也不拒", "Undecided: neither given nor refused for want of facts"),
+        out,
+    )
 }
 
 /// Prints the questions, each with what depends on it.
@@ -71,9 +75,11 @@ fn bears_on(names: &Names<'_>, package: &Package, question: &Missing) -> String 
     }
     let bundles = package.alternatives.iter().flat_map(|choice| &choice.bundles);
     let refused = package.not_taken.iter().map(|row| &row.refused);
-    let entitled = package.entitlements.iter().chain(bundles.flat_map(|bundle| &bundle.entitlements)).chain(refused);
+    let entitled =
+        package.entitlements.iter().chain(bundles.flat_map(|bundle| &bundle.entitlements)).chain(refused);
     for one in entitled {
-        let asks = one.bases().any(|basis| basis.who == question.who && Leaf::Fact(basis.fact) == question.leaf);
+        let asks =
+            one.bases().any(|basis| basis.who == question.who && Leaf::Fact(basis.fact) == question.leaf);
         if asks {
             places.extend(one.lines.iter().filter_map(|line| names.rulebook.measure_of(line.standard)));
         }
@@ -83,7 +89,8 @@ fn bears_on(names: &Names<'_>, package: &Package, question: &Missing) -> String 
     }
     let mut told: Vec<&str> =
         places.into_iter().filter_map(|place| Some(catalogue.measures.get(place)?.id.as_str())).collect();
-    let needs = package.needs.iter().filter(|need| need.rows.iter().any(|row| row.missing.contains(question)));
+    let needs =
+        package.needs.iter().filter(|need| need.rows.iter().any(|row| row.missing.contains(question)));
     let needs: Vec<&str> =
         needs.filter_map(|need| Some(catalogue.needs.get(need.need)?.name.get(lang))).collect();
     let prefix = lang.pick("需求", "need ");

@@ -2,9 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::domain::package::{
-    Against, Difference, Entitlement, Missing, NotTaken, Refusal,
-};
+use crate::domain::package::{Against, Difference, Entitlement, Missing, NotTaken, Refusal};
 use crate::domain::ratio::Ratio;
 use crate::domain::schedule::{Comparison, Crossing, Side};
 use crate::domain::text::Lang;
@@ -37,7 +35,8 @@ pub(super) fn print(teller: &mut Teller<'_>, out: &mut dyn Write) -> io::Result<
             }
             let same = lang.pick("同上", "as above").to_owned();
             let reason = why.take().unwrap_or(if index > 0 { same } else { String::new() });
-            let (who, identity) = (teller.names.who(row.refused.who), teller.names.identity(row.refused.identity));
+            let (who, identity) =
+                (teller.names.who(row.refused.who), teller.names.identity(row.refused.identity));
             grid.row([what, who, teller.amount(line, standard), identity.to_owned(), reason]);
         }
     }
@@ -48,10 +47,16 @@ fn reason(teller: &mut Teller<'_>, row: &NotTaken) -> String {
     let lang = teller.names.lang;
     let rule = match row.reason {
         Refusal::SameMeasure => lang
-            .pick("同一措施就高不就低，不重复享受（论文）", "one measure: the higher only, never double (paper)")
+            .pick(
+                "同一措施就高不就低，不重复享受（论文）",
+                "one measure: the higher only, never double (paper)",
+            )
             .to_owned(),
         Refusal::SameCategory => lang
-            .pick("同类措施就高不就低，不重复享受（论文）", "one category: the higher only, never double (paper)")
+            .pick(
+                "同类措施就高不就低，不重复享受（论文）",
+                "one category: the higher only, never double (paper)",
+            )
             .to_owned(),
         Refusal::Exclusion(place) => match teller.names.catalogue().exclusions.get(place) {
             Some(exclusion) => {
@@ -95,7 +100,8 @@ fn choice(teller: &Teller<'_>, instead: &crate::domain::package::Instead) -> Str
     let lang = teller.names.lang;
     let names = |list: &mut dyn Iterator<Item = &Entitlement>| {
         let lines = list.flat_map(|one| &one.lines);
-        let told = lines.filter_map(|line| Some(teller.names.rulebook.standard(line.standard)?.0.id.as_str()));
+        let told =
+            lines.filter_map(|line| Some(teller.names.rulebook.standard(line.standard)?.0.id.as_str()));
         told.collect::<Vec<_>>().join(lang.pick("、", ", "))
     };
     let package = &teller.package.entitlements;
@@ -122,9 +128,7 @@ pub(super) fn compared(
     match difference {
         Difference::Exact(exact) => less(*exact, lang),
         Difference::SameStandard => lang.pick("同一标准", "the same standard").to_owned(),
-        Difference::NotComparable if missing.is_empty() => {
-            lang.pick("无法比较", "not comparable").to_owned()
-        }
+        Difference::NotComparable if missing.is_empty() => lang.pick("无法比较", "not comparable").to_owned(),
         Difference::NotComparable => {
             let missing = names.missing(missing);
             match lang {

@@ -78,9 +78,7 @@ pub(super) const fn unit(unit: Unit, lang: Lang) -> &'static str {
 pub(in crate::cli) const fn standing(standing: Standing, lang: Lang) -> &'static str {
     match standing {
         Standing::Named => lang.pick("论文点名", "named by the paper"),
-        Standing::Reconstructed(Confidence::High) => {
-            lang.pick("重构（把握高）", "reconstructed (high)")
-        }
+        Standing::Reconstructed(Confidence::High) => lang.pick("重构（把握高）", "reconstructed (high)"),
         Standing::Reconstructed(Confidence::Medium) => lang.pick("重构（把握中）", "reconstructed (medium)"),
         Standing::Reconstructed(Confidence::Low) => lang.pick("重构（把握低）", "reconstructed (low)"),
     }
