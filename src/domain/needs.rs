@@ -2,7 +2,7 @@
 
 use super::condition::Answer;
 use super::measure::Unit;
-use super::package::{Beneficiary, Missing, NeedOutcome, NeedRow, NeedState, Package};
+use super::package::{Beneficiary, Entitlement, Missing, NeedOutcome, NeedRow, NeedState, Package};
 use super::resolve::subjects::Subjects;
 use super::rulebook::Rulebook;
 
@@ -33,7 +33,7 @@ pub(in crate::domain) fn outcomes(
                     missing.dedup();
                 }
             }
-            Some(row(rulebook, subjects, package, &need.id, who, missing))
+            Some(row(rulebook, subjects, package, place, who, missing))
         });
         let rows: Vec<NeedRow> = rows.collect();
         if let Some(state) = rows.iter().map(|row| row.state).max() {
@@ -47,45 +47,33 @@ fn row(
     rulebook: &Rulebook,
     subjects: &Subjects<'_>,
     package: &Package,
-    need: &str,
+    need: usize,
     who: Beneficiary,
     missing: Vec<Missing>,
 ) -> NeedRow {
-    let answers = |measure: usize| {
-        rulebook
-            .catalogue
-            .measures
-            .get(measure)
-            .is_some_and(|measure| measure.answers_need.iter().any(|id| id == need))
+    let helps = |one: &Entitlement| {
+        who == Beneficiary::Household || one.who == who || one.who == Beneficiary::Household
     };
-    let helps = |for_whom: Beneficiary| {
-        who == Beneficiary::Household || for_whom == who || for_whom == Beneficiary::Household
+    let gives = |one: &Entitlement, wanted: &dyn Fn(usize) -> bool| {
+        one.lines.iter().filter_map(|line| rulebook.measure_of(line.standard)).any(wanted)
     };
-    let measures_of = |lines: &[super::package::Line]| -> Vec<usize> {
-        lines.iter().filter_map(|line| Some(rulebook.standards.get(line.standard)?.measure)).collect()
-    };
-    let entitled = package.entitlements.iter().enumerate();
-    let covering =
-        entitled.filter(|(_, one)| helps(one.who) && measures_of(&one.lines).into_iter().any(answers));
+    let answered = |one: &Entitlement| helps(one) && gives(one, &|measure| rulebook.answers(need, measure));
+    let covering = package.entitlements.iter().enumerate().filter(|(_, one)| answered(one));
     let covered_by: Vec<usize> = covering.map(|(place, _)| place).collect();
-    let in_alternatives = package.alternatives.iter().any(|choice| {
-        let answered = |one: &super::package::Entitlement| {
-            helps(one.who) && measures_of(&one.lines).into_iter().any(answers)
-        };
-        choice.bundles.iter().all(|bundle| bundle.entitlements.iter().any(answered))
-    });
+    // Whichever bundle turns out to be the best, the need is answered.
+    let in_alternatives = package
+        .alternatives
+        .iter()
+        .any(|choice| choice.bundles.iter().all(|bundle| bundle.entitlements.iter().any(answered)));
     let held = match who {
         Beneficiary::Household => subjects.held(0).anybody,
         Beneficiary::Person(index) => subjects.held(0).people.get(index).copied().unwrap_or_default(),
     };
-    let taken: Vec<usize> = package
-        .entitlements
-        .iter()
-        .filter(|one| helps(one.who))
-        .flat_map(|one| measures_of(&one.lines))
-        .collect();
-    let in_reach: Vec<usize> =
-        rulebook.reach(held).filter(|measure| answers(*measure) && !taken.contains(measure)).collect();
+    let taken = |measure: usize| {
+        package.entitlements.iter().any(|one| helps(one) && gives(one, &|own| own == measure))
+    };
+    let reach = rulebook.reach(held).filter(|measure| rulebook.answers(need, *measure));
+    let in_reach: Vec<usize> = reach.filter(|measure| !taken(*measure)).collect();
     let state = if !missing.is_empty() {
         NeedState::Unknown
     } else if !covered_by.is_empty() || in_alternatives {
