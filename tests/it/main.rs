@@ -1,6 +1,7 @@
 //! The one integration binary.
 
 mod advisories;
+mod architecture;
 mod bad_policies;
 mod config;
 mod contests;

@@ -114,10 +114,10 @@ fn every_foreign_key_has_an_index() {
         let indexes = parts(&mut connection, indexes);
         for key in parts(&mut connection, keys).into_values() {
             seen += 1;
-            let indexed = |index: &Vec<String>| {
+            let serves = |index: &Vec<String>| {
                 index.len() >= key.len() && key.iter().all(|column| index[..key.len()].contains(column))
             };
-            assert!(indexes.values().any(indexed), "`{table}` has no index on {key:?}");
+            assert!(indexes.values().any(serves), "`{table}` has no index on {key:?}");
         }
     }
     assert!(seen > 5, "the foreign keys were found");
