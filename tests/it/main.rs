@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod advisories;
 #[cfg(test)]
+mod architecture;
+#[cfg(test)]
 mod bad_policies;
 #[cfg(test)]
 mod config;
@@ -16,6 +18,8 @@ mod graphql;
 mod http;
 #[cfg(test)]
 mod schema;
+#[cfg(test)]
+mod store;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
