@@ -5,6 +5,10 @@ mod advisories;
 #[cfg(test)]
 mod bad_policies;
 #[cfg(test)]
+mod cli;
+#[cfg(test)]
+mod cli_reference;
+#[cfg(test)]
 mod config;
 #[cfg(test)]
 mod contests;
@@ -14,4 +18,5 @@ mod documents;
 mod http;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
 mod worked;
