@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod advisories;
 #[cfg(test)]
+mod architecture;
+#[cfg(test)]
 mod bad_policies;
 #[cfg(test)]
 mod cli;
@@ -15,7 +17,13 @@ mod contests;
 #[cfg(test)]
 mod documents;
 #[cfg(test)]
+mod graphql;
+#[cfg(test)]
 mod http;
+#[cfg(test)]
+mod schema;
+#[cfg(test)]
+mod store;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
