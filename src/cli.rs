@@ -9,6 +9,7 @@ mod common;
 mod explain;
 mod households;
 mod resolve;
+mod schema;
 mod show;
 
 use std::io::{self, BufRead, Write};
@@ -46,6 +47,8 @@ enum Command {
     Check(check::Args),
     /// List the measures, and which identity opens which at a place and date
     Catalogue(catalogue::Args),
+    /// Print the schema of the GraphQL API
+    Schema(schema::Args),
 }
 
 /// What a command may use of the world outside.
@@ -96,6 +99,7 @@ impl Cli {
             Command::Explain(args) => explain::run(&args, io),
             Command::Check(args) => check::run(&args, io),
             Command::Catalogue(args) => catalogue::run(&args, io),
+            Command::Schema(args) => schema::run(&args, io),
         }
     }
 }

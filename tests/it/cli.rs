@@ -340,6 +340,13 @@ fn the_catalogue_has_the_stated_counts() {
 }
 
 #[test]
+fn the_schema_is_the_committed_file() {
+    let ran = run(&["schema"]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    assert!(ran.out == std::fs::read_to_string(root().join("schema.graphql")).unwrap());
+}
+
+#[test]
 fn help_names_the_exit_codes() {
     let ran = run(&["--help"]);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
