@@ -22,11 +22,12 @@ use clap::{Parser, Subcommand};
 use crate::app::clock::Clock;
 
 const EXIT_CODES: &str = "\
-Exit codes:
-  0  done
-  1  failed: the policies have errors, or a package cannot be computed or written
-  2  bad input: a wrong argument or household document; each problem stands on standard error as
-     `file:line: path: message (hint)`, nothing is printed for that input";
+Exit codes, which stay as they are:
+
+- 0: done
+- 1: failed; the policies have errors, or a package cannot be computed or written
+- 2: bad input; every problem of an argument or document stands on standard error as
+  `file:line: path: message (hint)`, and nothing is printed for that input";
 
 /// What a household is entitled to under China's social assistance and return-to-poverty monitoring:
 /// take the higher, never double, fill what is missing.
