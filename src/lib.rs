@@ -2,12 +2,12 @@
 //!
 //! Modules, each using only those above it: [`domain`] is pure and tells the whole story;
 //! [`documents`] reads and writes it and [`policy_files`] reads policies; [`app`] holds the use cases;
-//! [`graphql`] is the API, [`http`] carries it, with [`config`] and [`telemetry`] around it.
+//! [`graphql`] is the API, [`http`] carries it, with [`config`] and [`telemetry`] around it; [`cli`] is
+//! the command line.
 
 pub mod domain;
 
 pub mod documents;
-
 pub mod policy_files;
 
 pub mod app;
@@ -18,3 +18,5 @@ pub mod http;
 
 pub mod config;
 pub mod telemetry;
+
+pub mod cli;

@@ -38,6 +38,12 @@ pub struct Rulebook {
     pub(super) offers: Vec<Offer>,
     /// Offers that compete with one another, those of a later stratum last.
     pub(super) clusters: Vec<Cluster>,
+    /// For each offer, the place of its cluster.
+    pub(super) cluster_of: Vec<usize>,
+    /// For each need of the catalogue, the measures that answer it, ascending.
+    pub(super) answering: Vec<Vec<usize>>,
+    /// For each measure of the catalogue, whether a top-up looks at who takes it.
+    pub(super) counts_for_heads: Vec<bool>,
     /// Schedules that amounts refer to.
     pub(super) schedules: Vec<Schedule>,
     /// Comparisons of schedules of one offer, by their two places, ascending.
@@ -85,8 +91,13 @@ pub(super) struct StandardRules {
 /// A part of a standard, compiled.
 #[derive(Clone, Debug)]
 pub(super) enum PartRules {
-    /// An exact amount of fen a payment.
-    Fixed(Ratio),
+    /// An exact amount of fen: one payment, and a year.
+    Fixed {
+        /// One payment.
+        payment: Ratio,
+        /// A year.
+        annual: Ratio,
+    },
     /// A schedule of a fact: what one payment is, and what it is in a year.
     OfFact {
         /// The fact.
@@ -132,7 +143,7 @@ pub(super) enum Body {
         /// Its place in the catalogue.
         cascade: usize,
         /// For each identity in order, the links that it opens.
-        chains: [Chain; 7],
+        chains: Box<[Chain; 7]>,
     },
 }
 
@@ -163,8 +174,6 @@ pub(super) struct Subset {
 pub(super) struct Cluster {
     /// Places of the offers.
     pub(super) offers: Vec<usize>,
-    /// Whether candidates compete only with others for the same beneficiary.
-    pub(super) per_beneficiary: bool,
     /// Exclusions between offers of the cluster.
     pub(super) rules: Vec<ConflictRule>,
 }
@@ -211,6 +220,11 @@ impl Rulebook {
         Some((measure, measure.standards.get(rules.standard)?))
     }
 
+    /// The catalogue's place of the measure that a standard belongs to.
+    pub fn measure_of(&self, standard: usize) -> Option<usize> {
+        self.standards.get(standard).map(|rules| rules.measure)
+    }
+
     /// The schedule at a place of [`super::package::PartValue::Open`].
     pub fn schedule(&self, index: usize) -> Option<&Schedule> {
         self.schedules.get(index)
@@ -250,6 +264,11 @@ impl Rulebook {
     pub fn reach(&self, identities: IdentitySet) -> impl Iterator<Item = usize> {
         let opened = self.opened.iter().enumerate();
         opened.filter(move |(_, opened)| !opened.intersection(identities).is_empty()).map(|(index, _)| index)
+    }
+
+    /// The cluster of an offer.
+    pub(super) fn cluster(&self, offer: usize) -> Option<&Cluster> {
+        self.clusters.get(*self.cluster_of.get(offer)?)
     }
 
     pub(super) fn comparison(&self, first: usize, second: usize) -> Option<&Comparison> {
