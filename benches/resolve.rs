@@ -1,5 +1,7 @@
 //! One household, from facts to package: the figures of the README.
 
+#![expect(clippy::expect_used, reason = "a benchmark that cannot run shall say so and stop")]
+
 use std::hint::black_box;
 use std::path::Path;
 use std::sync::Arc;
@@ -9,6 +11,10 @@ use assistance_toolbox::domain::resolve::{decide, resolve};
 use assistance_toolbox::domain::rulebook::Rulebook;
 use assistance_toolbox::policy_files;
 use criterion::{Criterion, criterion_group, criterion_main};
+
+/// The allocator of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn benches(criterion: &mut Criterion) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies");

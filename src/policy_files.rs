@@ -18,7 +18,7 @@ mod standards;
 mod terms;
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub use canonical::content_hash;
 pub use diagnostic::{Diagnostic, Severity, codes};
@@ -44,20 +44,19 @@ pub fn load(dir: &Path) -> Result<Catalogue, Vec<Diagnostic>> {
 /// Everything that is wrong, sorted by file and line, warnings included.
 pub fn check(dir: &Path) -> Result<(Catalogue, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut files = Vec::new();
-    let mut unreadable = Vec::new();
-    collect(dir, "", &mut files, &mut unreadable);
+    collect(dir, "", &mut files);
     files.sort();
-    let outcome = compile(&files);
     let place = |mut list: Vec<Diagnostic>| {
         for diagnostic in &mut list {
-            diagnostic.file = dir.join(&diagnostic.file).display().to_string();
+            let inside = Path::new(&diagnostic.file).components();
+            diagnostic.file = dir.components().chain(inside).collect::<PathBuf>().display().to_string();
         }
-        list.sort();
         list
     };
-    match outcome {
-        Ok((catalogue, warnings)) if unreadable.is_empty() => Ok((catalogue, place(warnings))),
-        Ok((_, found)) | Err(found) => Err(place(unreadable.into_iter().chain(found).collect())),
+    let texts = files.iter().map(|(path, text)| (path.as_str(), text.as_deref().map_err(String::as_str)));
+    match compile_texts(texts) {
+        Ok((catalogue, warnings)) => Ok((catalogue, place(warnings))),
+        Err(found) => Err(place(found)),
     }
 }
 
@@ -67,8 +66,15 @@ pub fn check(dir: &Path) -> Result<(Catalogue, Vec<Diagnostic>), Vec<Diagnostic>
 /// # Errors
 /// Everything that is wrong, sorted by file and line, warnings included.
 pub fn compile(files: &[(String, String)]) -> Result<(Catalogue, Vec<Diagnostic>), Vec<Diagnostic>> {
+    compile_texts(files.iter().map(|(path, text)| (path.as_str(), Ok(text.as_str()))))
+}
+
+/// Compiles texts, or reports why there is none.
+fn compile_texts<'f>(
+    texts: impl Iterator<Item = (&'f str, Result<&'f str, &'f str>)>,
+) -> Result<(Catalogue, Vec<Diagnostic>), Vec<Diagnostic>> {
     let mut findings = Findings::default();
-    let files = names::parse(files, &mut findings);
+    let files = names::parse(texts, &mut findings);
     let names = Names::of(&files, &mut findings);
     let mut draft = Draft::default();
     for file in &files {
@@ -95,7 +101,8 @@ pub fn compile(files: &[(String, String)]) -> Result<(Catalogue, Vec<Diagnostic>
 
 fn read<'f>(file: &File<'f>, names: &Names, draft: &mut Draft<'f>, findings: &mut Findings) {
     let report = Report::quoting();
-    if let Some(table) = report.root(&file.tree).table() {
+    let Some(tree) = &file.tree else { return draft.troubled.push(file.topic) };
+    if let Some(table) = report.root(tree).table() {
         match file.topic {
             Topic::Measure(stem) => draft.measures.extend(measures::measure(&table, file.path, stem, names)),
             Topic::Place(stem) => draft.places.extend(places::place(&table, file.path, stem, names)),
@@ -103,8 +110,8 @@ fn read<'f>(file: &File<'f>, names: &Names, draft: &mut Draft<'f>, findings: &mu
         }
         table.finish();
     }
-    if file.topic == Topic::Small("identities") {
-        draft.identities_complete = report.count() == 0;
+    if report.count() > 0 {
+        draft.troubled.push(file.topic);
     }
     for problem in report.into_problems() {
         let path = if problem.path.is_empty() { String::new() } else { format!("`{}`: ", problem.path) };
@@ -116,17 +123,17 @@ fn read<'f>(file: &File<'f>, names: &Names, draft: &mut Draft<'f>, findings: &mu
 
 fn read_small<'f>(topic: &str, table: &Table<'_>, file: &'f str, names: &Names, draft: &mut Draft<'f>) {
     match topic {
-        "identities" => {
+        "identities.toml" => {
             draft.identities = all(table, file, "identities", |table| small::identity_type(table, names));
             draft.pairs = all(table, file, "pairs", |table| small::identity_pair(table, names));
         }
-        "departments" => {
+        "departments.toml" => {
             draft.departments = all(table, file, "departments", |table| small::department(table, names));
         }
-        "sources" => draft.documents = all(table, file, "documents", small::document),
-        "parameters" => draft.parameters = all(table, file, "parameters", small::parameter),
-        "needs" => draft.needs = all(table, file, "needs", |table| small::need(table, names)),
-        "exclusions" => {
+        "sources.toml" => draft.documents = all(table, file, "documents", small::document),
+        "parameters.toml" => draft.parameters = all(table, file, "parameters", small::parameter),
+        "needs.toml" => draft.needs = all(table, file, "needs", |table| small::need(table, names)),
+        "exclusions.toml" => {
             draft.exclusions = all(table, file, "exclusions", |table| rules::exclusion(table, names));
         }
         _ => draft.cascades = all(table, file, "cascades", |table| rules::cascade(table, names)),
@@ -145,29 +152,20 @@ fn all<'f, T>(
     tables(table.get(key), one).into_iter().flatten().collect()
 }
 
-/// Collects the files of a folder and its folders, by their paths inside it.
-fn collect(dir: &Path, inside: &str, files: &mut Vec<(String, String)>, unreadable: &mut Vec<Diagnostic>) {
-    let mut unread = |path: &str, error: &std::io::Error| {
-        let message = format!("cannot be read: {error}");
-        unreadable.push(Diagnostic::new(path, None, codes::UNREADABLE_FILE, message, None));
-    };
+/// Collects the TOML files of a folder and its folders, by their paths inside it, with their texts or
+/// why there is none.
+fn collect(dir: &Path, inside: &str, files: &mut Vec<(String, Result<String, String>)>) {
     let entries = match fs::read_dir(dir.join(inside)).and_then(Iterator::collect::<Result<Vec<_>, _>>) {
         Ok(entries) => entries,
-        Err(error) => return unread(inside, &error),
+        Err(error) => return files.push((inside.to_owned(), Err(error.to_string()))),
     };
     for entry in entries {
         let name = entry.file_name().to_string_lossy().into_owned();
         let path = if inside.is_empty() { name } else { format!("{inside}/{name}") };
         if entry.path().is_dir() {
-            collect(dir, &path, files, unreadable);
+            collect(dir, &path, files);
         } else if entry.path().extension().is_some_and(|ending| ending == "toml") {
-            match fs::read_to_string(entry.path()) {
-                Ok(text) => files.push((path, text)),
-                Err(error) => {
-                    let message = format!("cannot be read: {error}");
-                    unreadable.push(Diagnostic::new(&path, None, codes::UNREADABLE_FILE, message, None));
-                }
-            }
+            files.push((path, fs::read_to_string(entry.path()).map_err(|error| error.to_string())));
         }
     }
 }

@@ -26,7 +26,7 @@ pub(super) fn run(draft: &Draft<'_>, catalogue: &Catalogue, findings: &mut Findi
     exclusions::top_ups(draft, findings);
     cascades::links(draft, findings);
     places::extensions(draft, findings);
-    places::none_only_for_caps(draft, findings);
+    places::values_fit_their_use(draft, findings);
     if places::cyclic(draft, findings) {
         // Without an end of the line of places no amount can be looked up.
         return;
@@ -37,6 +37,8 @@ pub(super) fn run(draft: &Draft<'_>, catalogue: &Catalogue, findings: &mut Findi
     }
     amounts::periods(draft, catalogue, findings);
     amounts::rates(draft, catalogue, findings);
-    worth::incomparable(draft, catalogue, findings);
-    worth::dominated(draft, catalogue, findings);
+    if draft.places_are_whole() {
+        worth::incomparable(draft, catalogue, findings);
+        worth::dominated(draft, catalogue, findings);
+    }
 }

@@ -1,7 +1,7 @@
 //! What many policy files have in common: texts, sources, validities, identities.
 
 use super::diagnostic::codes;
-use super::names::{Names, nearest};
+use super::names::{Known, Names, nearest};
 use crate::documents::reader::{Node, Table, expected_one_of, quoted_list};
 use crate::documents::tree::Value;
 use crate::domain::identity::{Identity, IdentitySet};
@@ -63,7 +63,7 @@ pub(super) fn tables<'a, T>(
 /// A list of names that must be known, each.
 pub(super) fn known_names(
     node: Option<Node<'_>>,
-    known: &[String],
+    known: &Known,
     code: &'static str,
     what: &str,
 ) -> Option<Vec<String>> {
@@ -72,20 +72,15 @@ pub(super) fn known_names(
 }
 
 /// A name that must be known.
-pub(super) fn known_name(
-    node: &Node<'_>,
-    known: &[String],
-    code: &'static str,
-    what: &str,
-) -> Option<String> {
+pub(super) fn known_name(node: &Node<'_>, known: &Known, code: &'static str, what: &str) -> Option<String> {
     let name = node.text()?;
-    if known.iter().any(|known| known == name) {
+    if known.allows(name) {
         return Some(name.to_owned());
     }
     node.refuse(
         code,
         format!("no {what} is called `{name}`"),
-        Some(nearest(name, known, &format!("the id of a {what}"))),
+        Some(nearest(name, known.iter(), &format!("the id of a {what}"))),
     );
     None
 }
@@ -138,8 +133,8 @@ fn source(node: &Node<'_>, names: &Names) -> Option<Source> {
     let end = rest.find(|letter: char| !letter.is_ascii_alphanumeric()).unwrap_or(rest.len());
     let (id, detail) = rest.split_at_checked(end).unwrap_or((rest, ""));
     let detail = detail.trim_start_matches([',', '，', ';', '；']).trim();
-    if !names.documents.iter().any(|known| known == id) {
-        let hint = nearest(id, &names.documents, "the id of a document of sources.toml, such as `S02`");
+    if !names.documents.allows(id) {
+        let hint = nearest(id, names.documents.iter(), "the id of a document of sources.toml, such as `S02`");
         node.refuse(codes::UNKNOWN_DOCUMENT, format!("`{id}` is not in sources.toml"), Some(hint));
         return None;
     }

@@ -72,6 +72,8 @@ pub mod codes {
         BAD_RANGE = "bad_range";
         /// A parameter set to `none` that is no cap.
         NONE_IS_NO_AMOUNT = "none_is_no_amount";
+        /// A parameter set to a share where only a stated amount can stand.
+        SHARE_NOT_ALLOWED = "share_not_allowed";
         /// A parameter that is a share of itself.
         CYCLIC_PARAMETER = "cyclic_parameter";
         /// A place that extends itself.

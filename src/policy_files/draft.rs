@@ -1,6 +1,7 @@
 //! Everything that could be read, with where it stands, for the checks that look at several things.
 
 use super::diagnostic::Site;
+use super::names::Topic;
 use crate::domain::catalogue::{
     Cascade, Catalogue, CatalogueHash, Department, Exclusion, IdentityPair, IdentityType, Need, ParameterDef,
     Place,
@@ -57,11 +58,21 @@ pub(super) struct Draft<'f> {
     pub(super) cascades: Vec<Located<'f, Cascade>>,
     pub(super) measures: Vec<ReadMeasure<'f>>,
     pub(super) places: Vec<ReadPlace<'f>>,
-    /// Whether every entry of `identities.toml` could be read.
-    pub(super) identities_complete: bool,
+    /// What could not be read in full.
+    pub(super) troubled: Vec<Topic<'f>>,
 }
 
 impl<'f> Draft<'f> {
+    /// Whether this file could be read in full, so that what is missing in it is missing.
+    pub(super) fn is_whole(&self, file: &'static str) -> bool {
+        !self.troubled.contains(&Topic::Small(file))
+    }
+
+    /// Whether all places could be read in full, so that an amount that is not set is not set.
+    pub(super) fn places_are_whole(&self) -> bool {
+        !self.troubled.iter().any(|topic| matches!(topic, Topic::Place(_)))
+    }
+
     /// Brings everything into its order; each place stands after the one it extends.
     pub(super) fn sort(&mut self) {
         self.identities.sort_by_key(|read| read.item.identity);

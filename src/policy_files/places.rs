@@ -44,12 +44,11 @@ pub(super) fn place<'f>(
 }
 
 fn row(table: &Table<'_>, names: &Names) -> Option<ParameterRow> {
-    let name = table.need("name").and_then(|node| {
-        let known: Vec<String> = names.parameters.keys().cloned().collect();
-        known_name(&node, &known, codes::UNKNOWN_PARAMETER, "parameter")
-    });
+    let name = table
+        .need("name")
+        .and_then(|node| known_name(&node, &names.parameters, codes::UNKNOWN_PARAMETER, "parameter"));
     let validity = validity(table);
-    let ty = name.as_ref().and_then(|name| names.parameters.get(name).copied().flatten());
+    let ty = name.as_ref().and_then(|name| names.type_of(name));
     let value = table.need("value");
     let value = if let (Some(ty), Some(node)) = (ty, value) {
         value_of(table, &node, ty, names)

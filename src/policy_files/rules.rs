@@ -38,11 +38,14 @@ pub(super) fn exclusion(table: &Table<'_>, names: &Names) -> Option<Exclusion> {
 fn members(node: &Node<'_>, names: &Names) -> Option<Vec<String>> {
     let member = |node: &Node<'_>| {
         let id = node.text()?;
-        if names.measures.iter().chain(&names.standards).any(|known| known == id) {
+        if names.measures.allows(id) || names.standards.allows(id) {
             return Some(id.to_owned());
         }
-        let hint =
-            nearest(id, names.measures.iter().chain(&names.standards), "the id of a measure or standard");
+        let hint = nearest(
+            id,
+            names.measures.iter().chain(names.standards.iter()),
+            "the id of a measure or standard",
+        );
         node.refuse(codes::UNKNOWN_MEMBER, format!("no measure or standard is called `{id}`"), Some(hint));
         None
     };

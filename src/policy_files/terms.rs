@@ -29,14 +29,17 @@ pub(super) fn fact(node: &Node<'_>) -> Option<Fact> {
 pub(super) fn condition(table: &Table<'_>, unit: Unit, names: &Names) -> Option<Expression> {
     let node = table.need("when")?;
     let level = level_of(unit);
-    let parameter = |name: &str| match names.parameters.get(name)? {
-        Some(ParameterType::Money) => Some(ParamType::Money),
-        Some(ParameterType::Count) => Some(ParamType::Count),
-        Some(ParameterType::Date) => Some(ParamType::Date),
+    let parameter = |name: &str| match names.type_of(name)? {
+        ParameterType::Money => Some(ParamType::Money),
+        ParameterType::Count => Some(ParamType::Count),
+        ParameterType::Date => Some(ParamType::Date),
         _ => None,
     };
-    match Expression::parse(node.text()?.trim(), level, &parameter) {
+    let text = node.text()?;
+    match Expression::parse(text, level, &parameter) {
         Ok(expression) => Some(expression),
+        // A parameter of a file that cannot be read has no type to check.
+        Err(_) if names.parameters.is_open() && text.contains("param.") => None,
         Err(errors) => {
             for error in errors {
                 let place = error
@@ -75,22 +78,22 @@ pub(super) fn term<'a, T>(
 
 /// The name of a parameter of the type.
 pub(super) fn parameter(node: &Node<'_>, name: &str, ty: ParameterType, names: &Names) -> Option<String> {
-    let Some(known) = names.parameters.get(name) else {
-        let hint = nearest(name, names.parameters.keys(), "a name of parameters.toml");
+    if !names.parameters.allows(name) {
+        let hint = nearest(name, names.parameters.iter(), "a name of parameters.toml");
         node.refuse(codes::UNKNOWN_PARAMETER, format!("no parameter is called `{name}`"), Some(hint));
         return None;
-    };
-    if known.is_some_and(|known| known != ty) {
-        let message =
-            format!("the parameter `{name}` is a {}, not a {}", type_code(*known), type_code(Some(ty)));
+    }
+    if let Some(known) = names.type_of(name).filter(|known| *known != ty) {
+        let (found, expected) = (type_code(known), type_code(ty));
+        let message = format!("the parameter `{name}` is of the type `{found}`, not `{expected}`");
         node.refuse(codes::WRONG_PARAMETER_TYPE, message, None);
         return None;
     }
     Some(name.to_owned())
 }
 
-fn type_code(ty: Option<ParameterType>) -> &'static str {
-    PARAMETER_TYPES.iter().find(|(_, known)| Some(*known) == ty).map_or("value", |(code, _)| code)
+fn type_code(ty: ParameterType) -> &'static str {
+    PARAMETER_TYPES.iter().find(|(_, known)| *known == ty).map_or("", |(code, _)| code)
 }
 
 /// Bands over a deductible.

@@ -60,7 +60,7 @@ impl Builder<'_> {
 
     /// Matrix order, then the household and persons by key, then identity and standard.
     fn sort(&self, numbers: &mut [usize]) {
-        numbers.sort_by_key(|number| {
+        numbers.sort_by_cached_key(|number| {
             self.candidate(*number).map(|one| {
                 (one.offer, self.subjects.rank(one.who), one.identity, one.standards(self.rulebook).next())
             })
@@ -94,7 +94,7 @@ impl Builder<'_> {
         let mut top_up = None;
         for part in &rules.parts {
             parts.push(match part {
-                PartRules::Fixed(fen) => PartValue::Exact(*fen),
+                PartRules::Fixed { payment, .. } => PartValue::Exact(*payment),
                 PartRules::OfFact { fact, schedule, .. } => {
                     let basis = candidates::basis_of(*fact, candidate.who);
                     match (self.subjects.fact(basis.who, *fact), self.rulebook.schedules.get(*schedule)) {

@@ -23,8 +23,7 @@ pub(in super::super) fn links(draft: &Draft<'_>, findings: &mut Findings) {
             if read.measure.unit != Unit::Person {
                 let message = format!("the link `{id}` is for the household");
                 findings.add(cascade.site, codes::CASCADE_UNIT, message, "a cascade is for one person");
-            }
-            if read.complete && !pays(&read.measure, cascade.item.basis) {
+            } else if read.complete && !pays(&read.measure, cascade.item.basis) {
                 let message =
                     format!("the link `{id}` is not a reimbursement of `{}`", cascade.item.basis.def().id);
                 let hint = "every part of a link gives a `reimbursement` with the `basis` of the cascade";

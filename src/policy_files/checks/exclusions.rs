@@ -24,8 +24,10 @@ pub(in super::super) fn scopes(draft: &Draft<'_>, findings: &mut Findings) {
 
 /// Priority arrows never go round in a circle, on any day, over all exclusions.
 pub(in super::super) fn priorities(draft: &Draft<'_>, findings: &mut Findings) {
-    let rules: Vec<_> =
+    let mut rules: Vec<_> =
         draft.exclusions.iter().filter(|read| read.item.mode == ExclusionMode::Priority).collect();
+    // The last to come is the one that closes a circle.
+    rules.sort_by_key(|read| (read.item.validity.from, read.site.line));
     let days: BTreeSet<NaiveDate> = rules.iter().map(|read| read.item.validity.from).collect();
     let mut reported = BTreeSet::new();
     for day in days {
@@ -71,10 +73,12 @@ fn reaches(arrows: &BTreeMap<&str, BTreeSet<&str>>, start: &str, goals: &[&str])
 pub(super) fn unspoken<'d, 'f>(
     draft: &'d Draft<'f>,
 ) -> impl Iterator<Item = (&'d ReadMeasure<'f>, &'d ReadMeasure<'f>)> {
-    let pairs =
-        draft.measures.iter().enumerate().flat_map(|(index, first)| {
-            draft.measures.iter().skip(index + 1).map(move |second| (first, second))
-        });
+    // Without all exclusions nobody knows which pairs they speak of.
+    let measures: &[_] = if draft.is_whole("exclusions.toml") { &draft.measures } else { &[] };
+    let pairs = measures
+        .iter()
+        .enumerate()
+        .flat_map(|(index, first)| measures.iter().skip(index + 1).map(move |second| (first, second)));
     pairs.filter(|(first, second)| {
         let (one, other) = (&first.measure, &second.measure);
         let spoken = draft.exclusions.iter().any(|read| {

@@ -14,7 +14,7 @@ pub(in super::super) fn complete(draft: &Draft<'_>, findings: &mut Findings) {
             findings.add(pair.site, codes::DUPLICATE_ID, message, "state each pair once");
         }
     }
-    if !draft.identities_complete {
+    if !draft.is_whole("identities.toml") {
         // What is missing may be what could not be read.
         return;
     }

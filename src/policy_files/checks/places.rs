@@ -94,25 +94,33 @@ pub(in super::super) fn extensions(draft: &Draft<'_>, findings: &mut Findings) {
     }
 }
 
-/// `none` is said of caps only: no other amount can be none.
-pub(in super::super) fn none_only_for_caps(draft: &Draft<'_>, findings: &mut Findings) {
+/// `none` is said of caps only: no other amount can be none. A cap, or what a condition compares with,
+/// is stated itself and no share of another amount.
+pub(in super::super) fn values_fit_their_use(draft: &Draft<'_>, findings: &mut Findings) {
     let parts = draft.standards().flat_map(|(_, standard, _)| &standard.parts);
-    let mut amounts: BTreeSet<&str> =
-        parts.flat_map(parameters_of_part).filter(|(_, cap)| !cap).map(|(name, _)| name).collect();
-    for (_, standard, _) in draft.standards() {
-        amounts.extend(standard.conditions.iter().flat_map(|condition| condition.when.params()));
-    }
-    amounts.extend(draft.needs.iter().flat_map(|need| need.item.when.params()));
+    let (caps, mut amounts): (Vec<_>, Vec<_>) = parts.flat_map(parameters_of_part).partition(|(_, cap)| *cap);
+    let conditions = draft.standards().flat_map(|(_, standard, _)| &standard.conditions);
+    let conditions = conditions.flat_map(|condition| condition.when.params());
+    let compared: Vec<&str> =
+        conditions.chain(draft.needs.iter().flat_map(|need| need.item.when.params())).collect();
+    amounts.extend(compared.iter().map(|name| (*name, false)));
+    let names = |list: Vec<(&'_ str, bool)>| list.into_iter().map(|(name, _)| name.to_owned()).collect();
+    let (caps, amounts): (BTreeSet<String>, BTreeSet<String>) = (names(caps), names(amounts));
     for read in &draft.places {
         for (row, site) in read.place.parameters.iter().zip(&read.rows) {
-            if row.value == ParameterValue::None && amounts.contains(row.name.as_str()) {
-                let message = format!("`{}` is used as an amount, and only a cap can be `none`", row.name);
+            let name = &row.name;
+            let share = matches!(row.value, ParameterValue::Share { .. });
+            if row.value == ParameterValue::None && amounts.contains(name) {
+                let message = format!("`{name}` is used as an amount, and only a cap can be `none`");
                 findings.add(
                     *site,
                     codes::NONE_IS_NO_AMOUNT,
                     message,
                     "leave the row out where it is not set",
                 );
+            } else if share && (caps.contains(name) || compared.contains(&name.as_str())) {
+                let message = format!("`{name}` is a cap or stands in a condition, and cannot be a share");
+                findings.add(*site, codes::SHARE_NOT_ALLOWED, message, "state the amount");
             }
         }
     }

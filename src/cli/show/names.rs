@@ -1,0 +1,111 @@
+//! The names of things: members, measures, identities, sources.
+
+use std::collections::BTreeSet;
+
+use crate::domain::catalogue::Catalogue;
+use crate::domain::condition::Leaf;
+use crate::domain::facts::Household;
+use crate::domain::identity::{Identity, IdentitySet};
+use crate::domain::measure::Measure;
+use crate::domain::package::{Beneficiary, Missing};
+use crate::domain::rulebook::Rulebook;
+use crate::domain::source::Source;
+use crate::domain::text::Lang;
+
+/// Names things of one household under one rulebook.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Names<'a> {
+    /// The language.
+    pub(super) lang: Lang,
+    /// The rules.
+    pub(super) rulebook: &'a Rulebook,
+    /// The household.
+    pub(super) household: &'a Household,
+}
+
+impl<'a> Names<'a> {
+    /// The catalogue of the rulebook.
+    pub(super) fn catalogue(&self) -> &'a Catalogue {
+        &self.rulebook.catalogue
+    }
+
+    /// The household, or a member by key and name.
+    pub(super) fn who(&self, who: Beneficiary) -> String {
+        let Beneficiary::Person(index) = who else {
+            return self.lang.pick("全户", "household").to_owned();
+        };
+        let Some(member) = self.household.members.get(index) else { return String::new() };
+        match &member.name {
+            Some(name) => format!("{} {name}", member.key),
+            None => member.key.clone(),
+        }
+    }
+
+    /// `D1 医疗救助`.
+    pub(super) fn measure(&self, measure: &Measure) -> String {
+        format!("{} {}", measure.id, measure.name.get(self.lang))
+    }
+
+    /// The measure at a place of the catalogue.
+    pub(super) fn measure_at(&self, place: usize) -> String {
+        self.catalogue().measures.get(place).map_or_else(String::new, |measure| self.measure(measure))
+    }
+
+    /// The name of an identity type.
+    pub(super) fn identity(&self, identity: Identity) -> &'a str {
+        identity_name(self.catalogue(), identity, self.lang)
+    }
+
+    /// The names of the identities of a set.
+    pub(super) fn identities(&self, identities: IdentitySet) -> String {
+        let names: Vec<&str> = identities.iter().map(|identity| self.identity(identity)).collect();
+        names.join(self.lang.pick("、", ", "))
+    }
+
+    /// A fact or parameter that is not known, without whose it is.
+    pub(super) fn leaf(&self, leaf: &Leaf) -> String {
+        match leaf {
+            Leaf::Fact(fact) => self.lang.pick(fact.def().zh, fact.def().en).to_owned(),
+            Leaf::Param(name) => self.parameter(name),
+        }
+    }
+
+    /// A parameter in words, with its name.
+    pub(super) fn parameter(&self, name: &str) -> String {
+        let known = self.catalogue().parameters.iter().find(|known| known.name == name);
+        known.map_or_else(|| name.to_owned(), |known| format!("{} {name}", known.text.get(self.lang)))
+    }
+
+    /// What is missing, grouped by whose it is: `p1：年龄、学段`.
+    pub(super) fn missing(&self, missing: &[Missing]) -> String {
+        let mut groups: Vec<(Beneficiary, Vec<String>)> = Vec::new();
+        for one in missing {
+            let name = self.leaf(&one.leaf);
+            match groups.iter_mut().find(|(who, _)| *who == one.who) {
+                Some((_, names)) => names.push(name),
+                None => groups.push((one.who, vec![name])),
+            }
+        }
+        let told = groups.into_iter().map(|(who, names)| {
+            let names = names.join(self.lang.pick("、", ", "));
+            format!("{}{}{names}", self.who(who), self.lang.pick("：", ": "))
+        });
+        told.collect::<Vec<_>>().join(self.lang.pick("；", "; "))
+    }
+}
+
+/// The name of an identity type in a catalogue.
+pub(in crate::cli) fn identity_name(catalogue: &Catalogue, identity: Identity, lang: Lang) -> &str {
+    let known = catalogue.identities.iter().find(|known| known.identity == identity);
+    known.map_or(identity.code(), |known| known.name.get(lang))
+}
+
+/// Sources, each with how sure it is: `文件 S02 art 30；假设 …`. Equal ones are told once.
+pub(in crate::cli) fn sources<'s>(list: impl IntoIterator<Item = &'s Source>, lang: Lang) -> String {
+    let mut seen = BTreeSet::new();
+    let told = list.into_iter().filter(|source| seen.insert(*source)).map(|source| {
+        let parts = [source.tag.label(lang), source.document.as_deref().unwrap_or_default(), &source.detail];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    });
+    told.collect::<Vec<_>>().join(lang.pick("；", "; "))
+}

@@ -1,0 +1,48 @@
+//! Questions about places and documents.
+
+use async_graphql::{Context, Object};
+
+use crate::graphql::context::Api;
+use crate::graphql::error::Refusal;
+use crate::graphql::types::place::{Parameter, Place};
+use crate::graphql::types::provenance::Document;
+
+/// Questions about places and documents.
+#[derive(Default)]
+pub struct PlaceQuery;
+
+#[Object]
+impl PlaceQuery {
+    /// The places, each after the one that it extends.
+    async fn places<'c>(&self, ctx: &Context<'c>) -> Result<Vec<Place<'c>>, Refusal> {
+        let here = Api::of(ctx)?.here()?;
+        Ok(here.catalogue.places.iter().map(|place| Place(here, place)).collect())
+    }
+
+    /// One place; null if there is none.
+    async fn place<'c>(
+        &self,
+        ctx: &Context<'c>,
+        #[graphql(desc = "Its key, `huaibei`.")] key: String,
+    ) -> Result<Option<Place<'c>>, Refusal> {
+        let mut here = Api::of(ctx)?.here()?;
+        let place = here.catalogue.place(&key);
+        // What it shows of measures is as seen from itself.
+        Ok(place.map(|place| {
+            here.place = place;
+            Place(here, place)
+        }))
+    }
+
+    /// The names under which places set values.
+    async fn parameters<'c>(&self, ctx: &Context<'c>) -> Result<Vec<Parameter<'c>>, Refusal> {
+        let here = Api::of(ctx)?.here()?;
+        Ok(here.catalogue.parameters.iter().map(|def| Parameter(here, def)).collect())
+    }
+
+    /// The list of sources.
+    async fn documents<'c>(&self, ctx: &Context<'c>) -> Result<Vec<Document<'c>>, Refusal> {
+        let here = Api::of(ctx)?.here()?;
+        Ok(here.catalogue.documents.iter().map(Document).collect())
+    }
+}
