@@ -1,6 +1,6 @@
 //! The names of things: members, measures, identities, sources.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use crate::domain::catalogue::Catalogue;
 use crate::domain::condition::Leaf;
@@ -9,7 +9,7 @@ use crate::domain::identity::{Identity, IdentitySet};
 use crate::domain::measure::Measure;
 use crate::domain::package::{Beneficiary, Missing};
 use crate::domain::rulebook::Rulebook;
-use crate::domain::source::Source;
+use crate::domain::source::{Source, Tag};
 use crate::domain::text::Lang;
 
 /// Names things of one household under one rulebook.
@@ -100,12 +100,25 @@ pub(in crate::cli) fn identity_name(catalogue: &Catalogue, identity: Identity, l
     known.map_or(identity.code(), |known| known.name.get(lang))
 }
 
-/// Sources, each with how sure it is: `文件 S02 art 30；假设 …`. Equal ones are told once.
+/// Sources by how sure they are, a tag and a document told once: `文件 S02 第12条，第45条；S36；假设 取整方式`.
 pub(in crate::cli) fn sources<'s>(list: impl IntoIterator<Item = &'s Source>, lang: Lang) -> String {
-    let mut seen = BTreeSet::new();
-    let told = list.into_iter().filter(|source| seen.insert(*source)).map(|source| {
-        let parts = [source.tag.label(lang), source.document.as_deref().unwrap_or_default(), &source.detail];
-        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    let mut tags: BTreeMap<Tag, BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
+    for source in list {
+        let documents = tags.entry(source.tag).or_default();
+        let details = documents.entry(source.document.as_deref().unwrap_or_default()).or_default();
+        let detail = source.detail_in(lang);
+        if !detail.is_empty() && !details.contains(&detail) {
+            details.push(detail);
+        }
+    }
+    let (between, within) = (lang.pick("；", "; "), lang.pick("，", ", "));
+    let told = tags.into_iter().map(|(tag, documents)| {
+        let documents = documents.into_iter().map(|(document, details)| {
+            let details = details.join(if document.is_empty() { between } else { within });
+            format!("{document} {details}").trim().to_owned()
+        });
+        let documents = documents.collect::<Vec<_>>().join(between);
+        format!("{} {documents}", tag.label(lang)).trim_end().to_owned()
     });
-    told.collect::<Vec<_>>().join(lang.pick("；", "; "))
+    told.collect::<Vec<_>>().join(between)
 }
