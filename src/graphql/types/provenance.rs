@@ -34,11 +34,11 @@ impl<'c> Source<'c> {
     }
 
     /// The clause, table or reason; may be empty.
-    async fn detail(&self) -> &'c str {
-        &self.1.detail
+    async fn detail(&self, #[graphql(default, desc = "The language.")] lang: Lang) -> &'c str {
+        self.1.detail_in(lang.into())
     }
 
-    /// All of it in one line, as policy files write it.
+    /// All of it in one line, as policy files write it, mostly in English.
     async fn text(&self) -> String {
         source_text(self.1)
     }
