@@ -1,7 +1,7 @@
 //! The types of a household input, made from the vocabulary: a fact added there is a field here.
 
-use async_graphql::registry::{Deprecation, MetaEnumValue, MetaInputValue, MetaType, Registry};
 use async_graphql::InputType as _;
+use async_graphql::registry::{Deprecation, MetaEnumValue, MetaInputValue, MetaType, Registry};
 
 use crate::domain::vocabulary::{ChoiceSet, FACTS, FactDef, FactType, Level};
 use crate::graphql::scalars::{Date, Decimal};
@@ -57,7 +57,11 @@ pub(super) fn choice_sets() -> Vec<&'static ChoiceSet> {
 
 fn person() -> MetaType {
     let mut fields = vec![
-        field("key", "String!", "A key of your own, unique in the household; not a name and not an ID number."),
+        field(
+            "key",
+            "String!",
+            "A key of your own, unique in the household; not a name and not an ID number.",
+        ),
         field("name", "String", "The name, for display only."),
         field("identities", &format!("[{RECORD}!]"), "The identities that the person holds or held alone."),
     ];

@@ -2,6 +2,7 @@
 
 use async_graphql::{Context, Object};
 
+use crate::domain::identity::{Identity, IdentitySet, Track};
 use crate::graphql::context::{Api, Scope};
 use crate::graphql::error::{Kind, Refusal};
 use crate::graphql::ids::{Entity, entity};
@@ -10,7 +11,7 @@ use crate::graphql::scalars::Date;
 use crate::graphql::types::connection::MeasureConnection;
 use crate::graphql::types::matrix::CatalogueSummary;
 use crate::graphql::types::measure::Measure;
-use crate::domain::identity::{Identity, IdentitySet, Track};
+use crate::graphql::weight::page;
 
 const LONGEST_TEXT: usize = 200;
 
@@ -21,7 +22,7 @@ pub struct MeasureQuery;
 #[Object]
 impl MeasureQuery {
     /// The measures that fit a filter, in matrix order, page by page.
-    #[graphql(complexity = "usize::try_from(first).unwrap_or(0).saturating_mul(child_complexity).saturating_add(1)")]
+    #[graphql(complexity = "page(first, child_complexity)")]
     async fn measures<'c>(
         &self,
         ctx: &Context<'c>,

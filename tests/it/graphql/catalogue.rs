@@ -57,7 +57,10 @@ async fn a_place_shows_its_own_rows_and_those_in_force() {
     let all = place["all"].as_array().unwrap();
     assert!(all.len() > place["own"].as_array().unwrap().len());
     let line = all.iter().find(|row| row["name"] == "dibao_line_month").unwrap();
-    assert_eq!((&line["value"]["amount"], &line["place"]["key"]), (&json!("754.00"), &json!("huaibei-parallel")));
+    assert_eq!(
+        (&line["value"]["amount"], &line["place"]["key"]),
+        (&json!("754.00"), &json!("huaibei-parallel"))
+    );
     assert_eq!(data(r#"{ place(key: "atlantis") { key } }"#).await["place"], Value::Null);
 }
 
@@ -69,12 +72,14 @@ async fn every_id_fetches_what_gave_it_out() {
     )
     .await;
     let mut ids = texts(&all["measures"]["edges"], &["node", "id"]);
-    for register in ["identityTypes", "departments", "exclusions", "cascades", "needs", "places", "documents"] {
+    for register in ["identityTypes", "departments", "exclusions", "cascades", "needs", "places", "documents"]
+    {
         ids.extend(texts(&all[register], &["id"]));
     }
     assert!(ids.len() > 34 + 7 + 6, "{}", ids.len());
     for id in &ids {
-        let found = data_with("query ($id: ID!) { node(id: $id) { __typename id } }", json!({ "id": id })).await;
+        let found =
+            data_with("query ($id: ID!) { node(id: $id) { __typename id } }", json!({ "id": id })).await;
         assert_eq!(found["node"]["id"], *id);
     }
     let nobody = assistance_toolbox::graphql::ids::Entity::Measure.id("Z9");
@@ -84,8 +89,11 @@ async fn every_id_fetches_what_gave_it_out() {
 
 #[tokio::test]
 async fn the_vocabulary_asks_in_both_languages() {
-    let all = data("{ vocabulary { key path kind level label question zh: question(lang: ZH) en: question(lang: EN)
-        choices { code label(lang: EN) } } }").await;
+    let all = data(
+        "{ vocabulary { key path kind level label question zh: question(lang: ZH) en: question(lang: EN)
+        choices { code label(lang: EN) } } }",
+    )
+    .await;
     for fact in all["vocabulary"].as_array().unwrap() {
         assert_eq!(fact["path"].is_null(), fact["en"].is_null(), "{fact}");
         assert_eq!(fact["question"], fact["zh"]);
