@@ -6,7 +6,9 @@
 mod catalogue;
 mod check;
 mod common;
+mod database;
 mod explain;
+mod household;
 mod households;
 mod resolve;
 mod show;
@@ -20,7 +22,8 @@ use crate::app::clock::Clock;
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  failed: the policies have errors, or a package cannot be computed or written
+  1  failed: the policies have errors, a package cannot be computed or written, or the database
+     cannot be used or does not know the household
   2  bad input: a wrong argument or household document; each problem stands on standard error as
      `file:line: path: message (hint)`, nothing is printed for that input";
 
@@ -45,6 +48,10 @@ enum Command {
     Check(check::Args),
     /// List the measures, and which identity opens which at a place and date
     Catalogue(catalogue::Args),
+    /// Keep households: save, show and list them, and the package of one on any date
+    Household(household::Args),
+    /// Bring the tables of the database up to date; the other commands do it by themselves
+    Migrate(database::MigrateArgs),
 }
 
 /// What a command may use of the world outside.
@@ -95,6 +102,8 @@ impl Cli {
             Command::Explain(args) => explain::run(&args, io),
             Command::Check(args) => check::run(&args, io),
             Command::Catalogue(args) => catalogue::run(&args, io),
+            Command::Household(args) => household::run(&args, io),
+            Command::Migrate(args) => database::migrate(&args, io),
         }
     }
 }

@@ -59,7 +59,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             address: SocketAddr::from(([127, 0, 0, 1], 8080)),
-            database_url: "data/assistance.sqlite".to_owned(),
+            database_url: "sqlite:data/assistance.sqlite".to_owned(),
             policies: PathBuf::from("policies"),
             log: "info".to_owned(),
             log_format: LogFormat::Text,

@@ -102,7 +102,8 @@ fn of_locale(locale: Option<&str>) -> Lang {
     }
 }
 
-fn day(text: &str) -> Result<NaiveDate, &'static str> {
+/// A day of the calendar.
+pub(super) fn day(text: &str) -> Result<NaiveDate, &'static str> {
     NaiveDate::parse_from_str(text, "%Y-%m-%d")
         .map_err(|_no_day| "expected a day of the calendar such as `2024-06-01`")
 }
