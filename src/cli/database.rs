@@ -1,83 +1,65 @@
-//! The database of a command, and `migrate`.
+//! The database, for the subcommands that need it: the one they are given, or else the configured one.
 
 use std::io;
 
 use super::{Exit, Io};
+use crate::config::Config;
 use crate::store::{DatabaseUrl, Store, StoreError};
 
 /// Which database.
 #[derive(Debug, clap::Args)]
 pub(super) struct DatabaseArgs {
-    /// The database: `sqlite:PATH`; a file that is missing is made
-    #[arg(
-        long,
-        value_name = "URL",
-        env = "ASSISTANCE_DATABASE_URL",
-        hide_env_values = true,
-        default_value = "sqlite:data/assistance.sqlite"
-    )]
-    database: String,
-}
-
-/// The arguments of `migrate`.
-#[derive(Debug, clap::Args)]
-pub(super) struct MigrateArgs {
-    /// Take back the last migration instead, and with it the data of the tables that it made
-    #[arg(long)]
-    revert_last: bool,
-    #[command(flatten)]
-    database: DatabaseArgs,
+    /// The database, `sqlite:PATH`; a missing file is made [default: the configured one]
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
 }
 
 impl DatabaseArgs {
-    /// Opens the database with its tables as this program needs them; if that fails, says why.
-    pub(super) fn open(&self, io: &mut Io<'_>) -> io::Result<Result<Store, Exit>> {
-        let store = match self.connect(io)? {
-            Ok(store) => store,
-            Err(exit) => return Ok(Err(exit)),
+    /// Opens the database and brings it up to date; answers the migrations that were run. If it cannot,
+    /// says why.
+    pub(super) fn open(&self, io: &mut Io<'_>) -> io::Result<Result<(Store, Vec<String>), Exit>> {
+        let url = match &self.database {
+            None => match configuration(io)? {
+                Some(config) => config.database_url,
+                None => return Ok(Err(Exit::BadInput)),
+            },
+            Some(text) => match text.parse() {
+                Ok(url) => url,
+                Err(error) => {
+                    writeln!(io.err, "error: `--database`: {error}")?;
+                    return Ok(Err(Exit::BadInput));
+                }
+            },
         };
-        match store.migrate().wait() {
-            Ok(_ran) => Ok(Ok(store)),
-            Err(error) => Ok(Err(failed(&error, io)?)),
-        }
+        Ok(opened(&url, io)?.ok_or(Exit::Failed))
     }
+}
 
-    fn connect(&self, io: &mut Io<'_>) -> io::Result<Result<Store, Exit>> {
-        let url: DatabaseUrl = match self.database.parse() {
-            Ok(url) => url,
-            Err(error) => {
-                writeln!(io.err, "error: `--database`: {error}")?;
-                return Ok(Err(Exit::BadInput));
+/// Reads the configuration; if it is wrong, prints everything that is and gives nothing.
+pub(super) fn configuration(io: &mut Io<'_>) -> io::Result<Option<Config>> {
+    match Config::from_environment() {
+        Ok(config) => Ok(Some(config)),
+        Err(errors) => {
+            for error in errors.0 {
+                writeln!(io.err, "error: {error}")?;
             }
-        };
-        match Store::open(&url) {
-            Ok(store) => Ok(Ok(store)),
-            Err(error) => Ok(Err(failed(&error, io)?)),
+            Ok(None)
         }
     }
 }
 
-pub(super) fn migrate(args: &MigrateArgs, io: &mut Io<'_>) -> io::Result<Exit> {
-    let store = match args.database.connect(io)? {
-        Ok(store) => store,
-        Err(exit) => return Ok(exit),
+/// Opens the database and brings it up to date; answers the migrations that were run.
+pub(super) fn opened(url: &DatabaseUrl, io: &mut Io<'_>) -> io::Result<Option<(Store, Vec<String>)>> {
+    let open = || -> Result<(Store, Vec<String>), StoreError> {
+        let store = Store::open(url)?;
+        let done = store.migrate().wait()?;
+        Ok((store, done))
     };
-    let done = if args.revert_last {
-        store.revert_last_migration().wait().map(|version| version.into_iter().collect())
-    } else {
-        store.migrate().wait()
-    };
-    match done {
-        Ok(versions) => {
-            versions.iter().try_for_each(|version| writeln!(io.out, "{version}"))?;
-            Ok(Exit::Done)
+    match open() {
+        Ok(opened) => Ok(Some(opened)),
+        Err(error) => {
+            writeln!(io.err, "error: {error}")?;
+            Ok(None)
         }
-        Err(error) => failed(&error, io),
     }
-}
-
-/// Says that the database failed.
-pub(super) fn failed(error: &StoreError, io: &mut Io<'_>) -> io::Result<Exit> {
-    writeln!(io.err, "error: {error}")?;
-    Ok(Exit::Failed)
 }

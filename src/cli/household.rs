@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use super::common::{Format, PolicyArgs, ScopeArgs, ShowArgs, day};
-use super::database::{DatabaseArgs, failed};
+use super::database::DatabaseArgs;
 use super::households::Reader;
 use super::resolve::print;
 use super::show::Grid;
@@ -17,7 +17,7 @@ use crate::documents::household::write;
 use crate::documents::package::canonical;
 use crate::domain::period::Validity;
 use crate::domain::text::Lang;
-use crate::store::{AsKnown, ListQuery, Outcome};
+use crate::store::{AsKnown, ListQuery, Outcome, StoreError};
 
 /// The arguments of `household`.
 #[derive(Debug, clap::Args)]
@@ -124,7 +124,7 @@ fn save(args: &SaveArgs, io: &mut Io<'_>) -> io::Result<Exit> {
         return Ok(Exit::BadInput);
     }
     let store = match args.database.open(io)? {
-        Ok(store) => store,
+        Ok((store, _migrations)) => store,
         Err(exit) => return Ok(exit),
     };
     for input in reader.inputs {
@@ -150,7 +150,7 @@ fn save(args: &SaveArgs, io: &mut Io<'_>) -> io::Result<Exit> {
 
 fn show(args: &ShowOneArgs, io: &mut Io<'_>) -> io::Result<Exit> {
     let store = match args.database.open(io)? {
-        Ok(store) => store,
+        Ok((store, _migrations)) => store,
         Err(exit) => return Ok(exit),
     };
     let on = args.on.unwrap_or_else(|| io.clock.today());
@@ -170,7 +170,7 @@ fn show(args: &ShowOneArgs, io: &mut Io<'_>) -> io::Result<Exit> {
 
 fn list(args: &ListArgs, io: &mut Io<'_>) -> io::Result<Exit> {
     let store = match args.database.open(io)? {
-        Ok(store) => store,
+        Ok((store, _migrations)) => store,
         Err(exit) => return Ok(exit),
     };
     let query = ListQuery {
@@ -219,7 +219,7 @@ fn package(args: &PackageArgs, io: &mut Io<'_>) -> io::Result<Exit> {
         return Ok(Exit::BadInput);
     }
     let store = match args.database.open(io)? {
-        Ok(store) => store,
+        Ok((store, _migrations)) => store,
         Err(exit) => return Ok(exit),
     };
     let (scope, lang) = (args.scope.scope(io), args.show.lang(io));
@@ -233,4 +233,9 @@ fn package(args: &PackageArgs, io: &mut Io<'_>) -> io::Result<Exit> {
             Ok(Exit::Failed)
         }
     }
+}
+
+fn failed(error: &StoreError, io: &mut Io<'_>) -> io::Result<Exit> {
+    writeln!(io.err, "error: {error}")?;
+    Ok(Exit::Failed)
 }

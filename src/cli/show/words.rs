@@ -31,7 +31,7 @@ pub(super) fn unpriced(reason: &Unpriced, names: &Names<'_>) -> String {
 /// The state of a need.
 pub(super) const fn need(state: NeedState, lang: Lang) -> &'static str {
     match state {
-        NeedState::Covered => lang.pick("已满足", "met"),
+        NeedState::Covered => lang.pick("已覆盖", "covered"),
         NeedState::Unknown => lang.pick("是否存在不明", "not known"),
         NeedState::Open => lang.pick("待落实", "open"),
         NeedState::Unmet => lang.pick("无措施", "unmet"),
