@@ -6,10 +6,13 @@
 mod catalogue;
 mod check;
 mod common;
+mod database;
 mod explain;
 mod households;
+mod migrate;
 mod resolve;
 mod schema;
+mod serve;
 mod show;
 
 use std::io::{self, BufRead, Write};
@@ -47,8 +50,12 @@ enum Command {
     Check(check::Args),
     /// List the measures, and which identity opens which at a place and date
     Catalogue(catalogue::Args),
-    /// Print the schema of the GraphQL API
-    Schema(schema::Args),
+    /// Print the GraphQL schema
+    Schema,
+    /// Bring the database up to date; `serve` does so at its start
+    Migrate,
+    /// Serve the GraphQL API; configured by the variables of `.env.example`
+    Serve,
 }
 
 /// What a command may use of the world outside.
@@ -99,7 +106,9 @@ impl Cli {
             Command::Explain(args) => explain::run(&args, io),
             Command::Check(args) => check::run(&args, io),
             Command::Catalogue(args) => catalogue::run(&args, io),
-            Command::Schema(args) => schema::run(&args, io),
+            Command::Schema => schema::run(io),
+            Command::Migrate => migrate::run(io),
+            Command::Serve => serve::run(io),
         }
     }
 }
