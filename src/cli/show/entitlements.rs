@@ -251,8 +251,8 @@ impl Teller<'_> {
             };
             let name = part.name.get(lang);
             match (value, lang) {
-                (PartValue::Unpriced, Lang::Zh) => format!("{name}（未定价：{told}）"),
-                (PartValue::Unpriced, Lang::En) => format!("{name} (no price: {told})"),
+                (PartValue::Unpriced, Lang::Zh) => format!("{name}：未定价，{told}"),
+                (PartValue::Unpriced, Lang::En) => format!("{name}: no price, {told}"),
                 _ if line.parts.len() == 1 => told,
                 (_, Lang::Zh) => format!("{name}：{told}"),
                 (_, Lang::En) => format!("{name}: {told}"),

@@ -105,6 +105,6 @@ mod tests {
         let text = String::from_utf8(out).unwrap();
         let widths: Vec<usize> = text.lines().map(textwrap::core::display_width).collect();
         assert_eq!(widths.iter().max(), Some(&WIDTH), "{text}");
-        assert!(text.contains("一二三四五\n 六"), "{text}");
+        assert!(text.contains(" 一二三四五   x\n 六\n"), "{text}");
     }
 }
