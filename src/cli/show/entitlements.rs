@@ -20,7 +20,7 @@ use super::refused::{compared, range};
 use super::words::unpriced;
 
 /// The columns of a list of entitlements.
-pub(super) const COLUMNS: [usize; 5] = [20, 10, 30, 12, 14];
+pub(super) const COLUMNS: [usize; 5] = [18, 10, 33, 12, 13];
 
 /// The titles of [`COLUMNS`].
 pub(super) const fn titles(lang: Lang) -> [&'static str; 5] {
@@ -251,8 +251,8 @@ impl Teller<'_> {
             };
             let name = part.name.get(lang);
             match (value, lang) {
-                (PartValue::Unpriced, Lang::Zh) => format!("{name}（未定价：{told}）"),
-                (PartValue::Unpriced, Lang::En) => format!("{name} (no price: {told})"),
+                (PartValue::Unpriced, Lang::Zh) => format!("{name}：未定价，{told}"),
+                (PartValue::Unpriced, Lang::En) => format!("{name}: no price, {told}"),
                 _ if line.parts.len() == 1 => told,
                 (_, Lang::Zh) => format!("{name}：{told}"),
                 (_, Lang::En) => format!("{name}: {told}"),
