@@ -34,10 +34,10 @@ pub(super) fn run(args: &Args, io: &mut Io<'_>) -> io::Result<Exit> {
     let mut reader = Reader::new(policies.catalogue(), scope);
     reader.problems.extend(args.scope.problem(&policies));
     if policies.catalogue().measure(&args.measure).is_none() {
-        let ids: Vec<&str> = policies.catalogue().measures.iter().map(|measure| measure.id.as_str()).collect();
+        let ids: Vec<&str> =
+            policies.catalogue().measures.iter().map(|measure| measure.id.as_str()).collect();
         let codes = policies.catalogue().measures.iter().map(|measure| measure.code.as_str());
-        let known: Vec<&str> =
-            if args.measure.chars().count() > 3 { codes.collect() } else { ids };
+        let known: Vec<&str> = if args.measure.chars().count() > 3 { codes.collect() } else { ids };
         let hint = expected_one_of(&args.measure, known);
         reader.problems.push(format!("error: `MEASURE`: no measure of this id or code ({hint})"));
     }

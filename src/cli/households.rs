@@ -69,7 +69,7 @@ impl<'a> Reader<'a> {
         }
         let name = path.display().to_string();
         match format {
-            Some(format) => self.document(name, &bytes, format, None),
+            Some(format) => self.document(&name, &bytes, format, None),
             None if bytes.len() > MOST_BYTES => self.refuse(path, &too_large()),
             None => {
                 for (index, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
@@ -82,12 +82,12 @@ impl<'a> Reader<'a> {
     /// Reads the household of a line, unless the line is blank.
     fn line(&mut self, file: &str, number: usize, bytes: &[u8]) {
         if !bytes.trim_ascii().is_empty() {
-            self.document(file.to_owned(), bytes, Format::Json, Some(number));
+            self.document(file, bytes, Format::Json, Some(number));
         }
     }
 
-    fn document(&mut self, file: String, bytes: &[u8], format: Format, line: Option<usize>) {
-        let name = line.map_or(file.clone(), |line| format!("{file}:{line}"));
+    fn document(&mut self, file: &str, bytes: &[u8], format: Format, line: Option<usize>) {
+        let name = line.map_or_else(|| file.to_owned(), |line| format!("{file}:{line}"));
         if bytes.len() > MOST_BYTES {
             return self.problems.push(format!("{name}: {}", too_large()));
         }
@@ -206,4 +206,3 @@ fn limit() -> u64 {
 fn too_large() -> String {
     format!("larger than {} MB", MOST_BYTES / 1_000_000)
 }
-

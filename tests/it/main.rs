@@ -3,7 +3,13 @@
 #[cfg(test)]
 mod advisories;
 #[cfg(test)]
+mod architecture;
+#[cfg(test)]
 mod bad_policies;
+#[cfg(test)]
+mod cli;
+#[cfg(test)]
+mod cli_reference;
 #[cfg(test)]
 mod config;
 #[cfg(test)]
@@ -17,5 +23,8 @@ mod http;
 #[cfg(test)]
 mod schema;
 #[cfg(test)]
+mod store;
+#[cfg(test)]
 mod support;
+#[cfg(test)]
 mod worked;

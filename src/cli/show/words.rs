@@ -31,7 +31,7 @@ pub(super) fn unpriced(reason: &Unpriced, names: &Names<'_>) -> String {
 /// The state of a need.
 pub(super) const fn need(state: NeedState, lang: Lang) -> &'static str {
     match state {
-        NeedState::Covered => lang.pick("已满足", "met"),
+        NeedState::Covered => lang.pick("已覆盖", "covered"),
         NeedState::Unknown => lang.pick("是否存在不明", "not known"),
         NeedState::Open => lang.pick("待落实", "open"),
         NeedState::Unmet => lang.pick("无措施", "unmet"),
@@ -78,9 +78,7 @@ pub(super) const fn unit(unit: Unit, lang: Lang) -> &'static str {
 pub(in crate::cli) const fn standing(standing: Standing, lang: Lang) -> &'static str {
     match standing {
         Standing::Named => lang.pick("论文点名", "named by the paper"),
-        Standing::Reconstructed(Confidence::High) => {
-            lang.pick("重构（把握高）", "reconstructed (high)")
-        }
+        Standing::Reconstructed(Confidence::High) => lang.pick("重构（把握高）", "reconstructed (high)"),
         Standing::Reconstructed(Confidence::Medium) => lang.pick("重构（把握中）", "reconstructed (medium)"),
         Standing::Reconstructed(Confidence::Low) => lang.pick("重构（把握低）", "reconstructed (low)"),
     }
