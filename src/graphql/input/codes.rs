@@ -50,7 +50,9 @@ fn holder(value: &mut Value, level: Level) {
         };
         match fact {
             Some(Value::List(items)) => {
-                items.iter_mut().for_each(|item| respell(item, |text| code(set, text)))
+                for item in items {
+                    respell(item, |text| code(set, text));
+                }
             }
             Some(one) => respell(one, |text| code(set, text)),
             None => {}

@@ -91,9 +91,9 @@ async fn lists_inside_lists_are_weighed_before_they_are_executed() {
     let levels =
         ["measures(first: 100) { edges { node", "department", "owns", "standards", "extensions", "measures"];
     let nested = |depth: usize| {
-        let open: String = levels.iter().take(depth).map(|level| format!("{level} {{ ")).collect();
-        let names: String = (0..20).map(|alias| format!("a{alias}: __typename ")).collect();
-        format!("{{ {open} {names} {}", "} ".repeat(depth + 3))
+        let names: Vec<String> = (0..20).map(|alias| format!("a{alias}: __typename")).collect();
+        let open = levels[..depth].join(" { ");
+        format!("{{ {open} {{ {} {}", names.join(" "), "} ".repeat(depth + 3))
     };
     assert_eq!(answer(&nested(2), json!({})).await.errors.len(), 0);
     assert_eq!(answer(&nested(6), json!({})).await.errors[0].message, "Query is too complex.");
