@@ -8,6 +8,7 @@ mod check;
 mod common;
 mod database;
 mod explain;
+mod household;
 mod households;
 mod migrate;
 mod resolve;
@@ -25,7 +26,8 @@ const EXIT_CODES: &str = "\
 Exit codes, which stay as they are:
 
 - 0: done
-- 1: failed; the policies have errors, or a package cannot be computed or written
+- 1: failed; the policies have errors, a package cannot be computed or written, the database cannot be
+  used, or it does not know the household
 - 2: bad input; every problem of an argument or document stands on standard error as
   `file:line: path: message (hint)`, and nothing is printed for that input";
 
@@ -50,10 +52,12 @@ enum Command {
     Check(check::Args),
     /// List the measures, and which identity opens which at a place and date
     Catalogue(catalogue::Args),
+    /// Keep households: save, show and list them, and the package of one on any date
+    Household(household::Args),
     /// Print the GraphQL schema
     Schema,
-    /// Bring the database up to date; `serve` does so at its start
-    Migrate,
+    /// Bring the database up to date; every command that uses it does so at its start
+    Migrate(migrate::Args),
     /// Serve the GraphQL API; configured by the variables of `.env.example`
     Serve,
 }
@@ -106,8 +110,9 @@ impl Cli {
             Command::Explain(args) => explain::run(&args, io),
             Command::Check(args) => check::run(&args, io),
             Command::Catalogue(args) => catalogue::run(&args, io),
+            Command::Household(args) => household::run(&args, io),
             Command::Schema => schema::run(io),
-            Command::Migrate => migrate::run(io),
+            Command::Migrate(args) => migrate::run(&args, io),
             Command::Serve => serve::run(io),
         }
     }

@@ -2,12 +2,21 @@
 
 use std::io;
 
-use super::database::{configuration, opened};
+use super::database::DatabaseArgs;
 use super::{Exit, Io};
 
-pub(super) fn run(io: &mut Io<'_>) -> io::Result<Exit> {
-    let Some(config) = configuration(io)? else { return Ok(Exit::BadInput) };
-    let Some((_store, done)) = opened(&config.database_url, io)? else { return Ok(Exit::Failed) };
+/// The arguments of `migrate`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(flatten)]
+    database: DatabaseArgs,
+}
+
+pub(super) fn run(args: &Args, io: &mut Io<'_>) -> io::Result<Exit> {
+    let done = match args.database.open(io)? {
+        Ok((_store, done)) => done,
+        Err(exit) => return Ok(exit),
+    };
     for version in &done {
         writeln!(io.out, "{version}")?;
     }

@@ -1,5 +1,6 @@
 //! The store, through its public face and, where the schema is meant, through SQLite itself.
 
+mod cli;
 mod database;
 mod history;
 mod migrations;

@@ -1,5 +1,7 @@
 //! The names of things: members, measures, identities, sources.
 
+use std::collections::BTreeMap;
+
 use crate::domain::catalogue::Catalogue;
 use crate::domain::condition::Leaf;
 use crate::domain::facts::Household;
@@ -111,8 +113,8 @@ pub(super) fn clauses(list: &[Source], lang: Lang) -> String {
     let mut told: Vec<String> = Vec::new();
     for source in list {
         let clause = matches!(source.tag, Tag::Paper | Tag::Document)
-            && textwrap::core::display_width(&source.detail) <= CLAUSE;
-        let detail = if clause { source.detail.as_str() } else { "" };
+            && textwrap::core::display_width(source.detail_in(lang)) <= CLAUSE;
+        let detail = if clause { source.detail_in(lang) } else { "" };
         push_new(&mut told, one_source(source, detail, lang));
     }
     told.join(lang.pick("；", "; "))
@@ -142,9 +144,25 @@ pub(in crate::cli) fn identity_name(catalogue: &Catalogue, identity: Identity, l
     known.map_or(identity.code(), |known| known.name.get(lang))
 }
 
-/// Sources, each with how sure it is: `文件 S02 art 30；假设 …`. Equal ones are told once.
-pub(super) fn sources<'s>(list: impl IntoIterator<Item = &'s Source>, lang: Lang) -> String {
-    let mut told: Vec<String> = Vec::new();
-    list.into_iter().for_each(|source| push_new(&mut told, one_source(source, &source.detail, lang)));
-    told.join(lang.pick("；", "; "))
+/// Sources by how sure they are, a tag and a document told once: `文件 S02 第12条，第45条；S36；假设 取整方式`.
+pub(in crate::cli) fn sources<'s>(list: impl IntoIterator<Item = &'s Source>, lang: Lang) -> String {
+    let mut tags: BTreeMap<Tag, BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
+    for source in list {
+        let documents = tags.entry(source.tag).or_default();
+        let details = documents.entry(source.document.as_deref().unwrap_or_default()).or_default();
+        let detail = source.detail_in(lang);
+        if !detail.is_empty() && !details.contains(&detail) {
+            details.push(detail);
+        }
+    }
+    let (between, within) = (lang.pick("；", "; "), lang.pick("，", ", "));
+    let told = tags.into_iter().map(|(tag, documents)| {
+        let documents = documents.into_iter().map(|(document, details)| {
+            let details = details.join(if document.is_empty() { between } else { within });
+            format!("{document} {details}").trim().to_owned()
+        });
+        let documents = documents.collect::<Vec<_>>().join(between);
+        format!("{} {documents}", tag.label(lang)).trim_end().to_owned()
+    });
+    told.collect::<Vec<_>>().join(between)
 }
