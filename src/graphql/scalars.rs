@@ -18,8 +18,8 @@ pub struct Date(pub NaiveDate);
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         let day = match &value {
-            // Exactly ten characters: the parser behind it would take shorter forms too.
-            Value::String(text) if text.len() == 10 => text.parse().ok(),
+            // The parser behind it takes other forms too; only the one it writes itself is ours.
+            Value::String(text) => text.parse().ok().filter(|day: &NaiveDate| day.to_string() == *text),
             _ => None,
         };
         let message = "expected a day of the calendar, written `YYYY-MM-DD`";
