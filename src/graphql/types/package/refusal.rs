@@ -206,7 +206,7 @@ fn difference(row: &package::NotTaken) -> Difference {
         package::Difference::NotComparable => {
             Difference::NotComparable(NotComparableDifference { comparable: false })
         }
-        package::Difference::SameStandard | package::Difference::OverRange(Comparison::Equal) => {
+        package::Difference::OverRange(Comparison::Equal) => {
             Difference::Equal(EqualDifference { equal: true })
         }
         package::Difference::OverRange(Comparison::Dominates { least, most, growing }) => {
