@@ -106,11 +106,7 @@ impl Config {
             "an address and port such as `127.0.0.1:8080`",
             &mut config.address,
         );
-        reader.parsed(
-            "ASSISTANCE_DATABASE_URL",
-            "a database URL such as `sqlite:data/assistance.sqlite`",
-            &mut config.database_url,
-        );
+        reader.database(&mut config.database_url);
         reader.parsed("ASSISTANCE_POLICIES", "a folder", &mut config.policies);
         reader.parsed("ASSISTANCE_LOG", "a log filter such as `info`", &mut config.log);
         reader.parsed("ASSISTANCE_LOG_FORMAT", "`text` or `json`", &mut config.log_format);
@@ -159,6 +155,16 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
         match value.parse() {
             Ok(value) => *into = value,
             Err(_) => self.wrong(name, &value, expected),
+        }
+    }
+
+    // Unlike other values, a URL is not repeated: it may hold a password.
+    fn database(&mut self, into: &mut DatabaseUrl) {
+        let name = "ASSISTANCE_DATABASE_URL";
+        let Some(value) = self.value(name) else { return };
+        match value.parse() {
+            Ok(url) => *into = url,
+            Err(error) => self.errors.push(format!("`{name}`: {error}")),
         }
     }
 

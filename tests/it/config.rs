@@ -39,6 +39,7 @@ fn every_variable_changes_something() {
     for name in VARIABLES {
         let value = match name {
             "ASSISTANCE_ADDRESS" => "[::1]:9".to_owned(),
+            "ASSISTANCE_DATABASE_URL" => "sqlite::memory:".to_owned(),
             "ASSISTANCE_LOG_FORMAT" => "json".to_owned(),
             "ASSISTANCE_LIMIT_DEPTH" => "20".to_owned(),
             "ASSISTANCE_LIMIT_BODY_BYTES"
@@ -52,6 +53,15 @@ fn every_variable_changes_something() {
     let config = read(&[("ASSISTANCE_LIMIT_BODY_SECONDS", "3"), ("ASSISTANCE_LOG_FORMAT", "json")]).unwrap();
     assert_eq!(config.limits.body_time, Duration::from_secs(3));
     assert_eq!(config.log_format, LogFormat::Json);
+}
+
+#[test]
+fn a_wrong_database_url_is_not_repeated() {
+    let ConfigErrors(errors) =
+        read(&[("ASSISTANCE_DATABASE_URL", "postgres://user:secret@host/a")]).unwrap_err();
+    let expected =
+        "`ASSISTANCE_DATABASE_URL`: unsupported scheme `postgres` in the database URL; supported is `sqlite`";
+    assert_eq!(errors, [expected]);
 }
 
 #[test]
