@@ -6,9 +6,14 @@
 mod catalogue;
 mod check;
 mod common;
+mod database;
 mod explain;
+mod household;
 mod households;
+mod migrate;
 mod resolve;
+mod schema;
+mod serve;
 mod show;
 
 use std::io::{self, BufRead, Write};
@@ -18,11 +23,13 @@ use clap::{Parser, Subcommand};
 use crate::app::clock::Clock;
 
 const EXIT_CODES: &str = "\
-Exit codes:
-  0  done
-  1  failed: the policies have errors, or a package cannot be computed or written
-  2  bad input: a wrong argument or household document; each problem stands on standard error as
-     `file:line: path: message (hint)`, nothing is printed for that input";
+Exit codes, which stay as they are:
+
+- 0: done
+- 1: failed; the policies have errors, a package cannot be computed or written, the database cannot be
+  used, or it does not know the household
+- 2: bad input; every problem of an argument or document stands on standard error as
+  `file:line: path: message (hint)`, and nothing is printed for that input";
 
 /// What a household is entitled to under China's social assistance and return-to-poverty monitoring:
 /// take the higher, never double, fill what is missing.
@@ -45,6 +52,14 @@ enum Command {
     Check(check::Args),
     /// List the measures, and which identity opens which at a place and date
     Catalogue(catalogue::Args),
+    /// Keep households: save, show and list them, and the package of one on any date
+    Household(household::Args),
+    /// Print the GraphQL schema
+    Schema,
+    /// Bring the database up to date; every command that uses it does so at its start
+    Migrate(migrate::Args),
+    /// Serve the GraphQL API; configured by the variables of `.env.example`
+    Serve,
 }
 
 /// What a command may use of the world outside.
@@ -95,6 +110,10 @@ impl Cli {
             Command::Explain(args) => explain::run(&args, io),
             Command::Check(args) => check::run(&args, io),
             Command::Catalogue(args) => catalogue::run(&args, io),
+            Command::Household(args) => household::run(&args, io),
+            Command::Schema => schema::run(io),
+            Command::Migrate(args) => migrate::run(&args, io),
+            Command::Serve => serve::run(io),
         }
     }
 }

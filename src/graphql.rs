@@ -13,23 +13,29 @@ pub mod input;
 pub mod query;
 pub mod scalars;
 pub mod types;
+pub mod weight;
 
 use std::sync::Arc;
 
-use async_graphql::{EmptyMutation, EmptySubscription, SDLExportOptions, SchemaBuilder};
+use async_graphql::futures_util::stream::BoxStream;
+use async_graphql::{
+    Data, EmptyMutation, EmptySubscription, Executor, Request, Response, SDLExportOptions, SchemaBuilder,
+};
 
 use self::context::Api;
-use self::input::codes::SpellCodes;
 use crate::app::clock::Clock;
 use crate::app::policies::Policies;
 pub use query::Query;
 
+type Inner = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+
 /// The schema, ready to execute requests.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+#[derive(Clone)]
+pub struct Schema(Inner);
 
 /// The schema over the policies in use. The clock says which day it is where a query names none.
 pub fn schema(policies: Arc<Policies>, clock: Arc<dyn Clock>) -> Schema {
-    build().data(Api::new(policies, clock)).finish()
+    Schema(build().data(Api::new(policies, clock)).finish())
 }
 
 /// The schema in the schema definition language, in a fixed order; it needs no policies.
@@ -46,5 +52,21 @@ pub fn sdl() -> String {
 }
 
 fn build() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
-    async_graphql::Schema::build(Query::default(), EmptyMutation, EmptySubscription).extension(SpellCodes)
+    Inner::build(Query::default(), EmptyMutation, EmptySubscription).limit_complexity(weight::MOST)
+}
+
+impl Executor for Schema {
+    async fn execute(&self, mut request: Request) -> Response {
+        input::codes::spell_all(&mut request.variables);
+        self.0.execute(request).await
+    }
+
+    fn execute_stream(
+        &self,
+        mut request: Request,
+        session_data: Option<Arc<Data>>,
+    ) -> BoxStream<'static, Response> {
+        input::codes::spell_all(&mut request.variables);
+        Executor::execute_stream(&self.0, request, session_data)
+    }
 }

@@ -62,6 +62,11 @@ impl Store {
         self.writers.run(migrate::run)
     }
 
+    /// Whether the database answers and no migration is pending.
+    pub fn is_up_to_date(&self) -> Pending<bool> {
+        self.reading().run(migrate::is_up_to_date)
+    }
+
     /// Takes back the last migration, and with it the data of the tables that it made; answers its
     /// version, or nothing if there is none.
     pub fn revert_last_migration(&self) -> Pending<Option<String>> {

@@ -2,7 +2,9 @@
 
 use std::io;
 
-use super::common::{Format, PolicyArgs, ScopeArgs, ShowArgs};
+use chrono::NaiveDate;
+
+use super::common::{Format, PolicyArgs, ShowArgs, day, place_problem};
 use super::show::{Grid, identity_name, paragraph, set, standing};
 use super::{Exit, Io};
 use crate::app::policies::Policies;
@@ -12,14 +14,15 @@ use crate::domain::measure::{MeasureSet, Standing};
 use crate::domain::rulebook::Rulebook;
 use crate::domain::text::Lang;
 
-/// The place that is listed if none is named: the two policies side by side, without local amounts.
-const DEFAULT_PLACE: &str = "baseline";
-
 /// The arguments of `catalogue`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {
-    #[command(flatten)]
-    scope: ScopeArgs,
+    /// The place whose rules count, by id
+    #[arg(long, value_name = "ID", default_value = "baseline")]
+    place: String,
+    /// The day whose rules count [default: today in China]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    on: Option<NaiveDate>,
     #[command(flatten)]
     show: ShowArgs,
     #[command(flatten)]
@@ -28,12 +31,12 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, io: &mut Io<'_>) -> io::Result<Exit> {
     let Some(policies) = args.policies.load(io)? else { return Ok(Exit::Failed) };
-    if let Some(problem) = args.scope.problem(&policies) {
+    if let Some(problem) = place_problem(&args.place, &policies) {
         writeln!(io.err, "{problem}")?;
         return Ok(Exit::BadInput);
     }
-    let scope = args.scope.scope(io);
-    let rulebook = match policies.rulebook(scope.place.unwrap_or(DEFAULT_PLACE), scope.on) {
+    let on = args.on.unwrap_or_else(|| io.clock.today());
+    let rulebook = match policies.rulebook(&args.place, on) {
         Ok(rulebook) => rulebook,
         Err(error) => {
             writeln!(io.err, "error: {error}")?;
@@ -56,12 +59,12 @@ fn table(policies: &Policies, rulebook: &Rulebook, lang: Lang, io: &mut Io<'_>) 
         writeln!(io.out, "{} {} · {}", place.name.get(lang), place.id, rulebook.on)?;
     }
     let mut columns = vec![
-        (33, lang.pick("措施", "measure")),
+        (32, lang.pick("措施", "measure")),
         (12, lang.pick("类", "set")),
-        (19, lang.pick("来历", "standing")),
+        (18, lang.pick("来历", "standing")),
     ];
-    columns.extend(LETTERS.iter().map(|letter| (2, *letter)));
-    let mut grid = Grid::new(&columns);
+    columns.extend(LETTERS.iter().map(|letter| (1, *letter)));
+    let mut grid = Grid::dense(&columns);
     for (place, measure) in catalogue.measures.iter().enumerate() {
         let (opened, extended) = rulebook.opened(place);
         let mut cells = vec![
@@ -109,11 +112,13 @@ fn table(policies: &Policies, rulebook: &Rulebook, lang: Lang, io: &mut Io<'_>) 
     let counts: Vec<String> =
         SETS.iter().map(|one| format!("{} {}", set(*one, lang), in_set(rulebook, *one))).collect();
     let all = catalogue.measures.len();
-    let named = named(rulebook);
+    let by_paper = named(rulebook);
     let counts = counts.join(lang.pick("；", "; "));
     let text = match lang {
-        Lang::Zh => format!("{all}项：{counts}。论文点名{named}项，重构{}项。", all - named),
-        Lang::En => format!("{all}: {counts}. Named by the paper {named}, reconstructed {}.", all - named),
+        Lang::Zh => format!("{all}项：{counts}。论文点名{by_paper}项，重构{}项。", all - by_paper),
+        Lang::En => {
+            format!("{all}: {counts}. Named by the paper {by_paper}, reconstructed {}.", all - by_paper)
+        }
     };
     paragraph("", &text, io.out)
 }

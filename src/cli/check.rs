@@ -25,18 +25,14 @@ pub(super) fn run(args: &Args, io: &mut Io<'_>) -> io::Result<Exit> {
     let errors = diagnostics.iter().filter(|diagnostic| diagnostic.severity == Severity::Error).count();
     let warnings = diagnostics.len() - errors;
     let found = format!("{}, {}", counted(errors, "error"), counted(warnings, "warning"));
-    match catalogue {
-        Some(catalogue) => {
-            let measures = counted(catalogue.measures.len(), "measure");
-            let places = counted(catalogue.places.len(), "place");
-            writeln!(io.out, "{found}: {measures}, {places}, catalogue {}", catalogue.hash)?;
-            Ok(Exit::Done)
-        }
-        None => {
-            writeln!(io.out, "{found}")?;
-            Ok(Exit::Failed)
-        }
-    }
+    let Some(catalogue) = catalogue else {
+        writeln!(io.out, "{found}")?;
+        return Ok(Exit::Failed);
+    };
+    let measures = counted(catalogue.measures.len(), "measure");
+    let places = counted(catalogue.places.len(), "place");
+    writeln!(io.out, "{found}: {measures}, {places}, catalogue {}", catalogue.hash)?;
+    Ok(Exit::Done)
 }
 
 fn counted(count: usize, what: &str) -> String {

@@ -75,14 +75,18 @@ impl ScopeArgs {
 
     /// What is wrong with `--place`, if anything is.
     pub(super) fn problem(&self, policies: &Policies) -> Option<String> {
-        let place = self.place.as_deref()?;
-        let places = || policies.catalogue().places.iter().map(|place| place.id.as_str());
-        if places().any(|known| known == place) {
-            return None;
-        }
-        let hint = expected_one_of(place, places().collect::<Vec<_>>());
-        Some(format!("error: `--place`: no place `{place}` in the policies ({hint})"))
+        place_problem(self.place.as_deref()?, policies)
     }
+}
+
+/// What is wrong with the place of `--place`, if anything is.
+pub(super) fn place_problem(place: &str, policies: &Policies) -> Option<String> {
+    let places = || policies.catalogue().places.iter().map(|place| place.id.as_str());
+    if places().any(|known| known == place) {
+        return None;
+    }
+    let hint = expected_one_of(place, places().collect::<Vec<_>>());
+    Some(format!("error: `--place`: no place `{place}` in the policies ({hint})"))
 }
 
 impl ShowArgs {
@@ -102,7 +106,8 @@ fn of_locale(locale: Option<&str>) -> Lang {
     }
 }
 
-fn day(text: &str) -> Result<NaiveDate, &'static str> {
+/// Reads a day of the calendar.
+pub(super) fn day(text: &str) -> Result<NaiveDate, &'static str> {
     NaiveDate::parse_from_str(text, "%Y-%m-%d")
         .map_err(|_no_day| "expected a day of the calendar such as `2024-06-01`")
 }

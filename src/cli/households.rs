@@ -25,11 +25,22 @@ pub(super) struct Input {
     pub(super) household: Household,
 }
 
+/// What a household's own place is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Place {
+    /// Nothing: the caller names one.
+    Ignored,
+    /// It is kept.
+    Checked,
+    /// Its rules count.
+    Needed,
+}
+
 /// Reads households and collects what is wrong with them.
 #[derive(Debug)]
 pub(super) struct Reader<'a> {
     catalogue: &'a Catalogue,
-    scope: Scope<'a>,
+    place: Place,
     /// The households that are right.
     pub(super) inputs: Vec<Input>,
     /// The problems, one line each.
@@ -39,7 +50,13 @@ pub(super) struct Reader<'a> {
 impl<'a> Reader<'a> {
     /// A reader for a catalogue and the scope in which the households are to be resolved.
     pub(super) const fn new(catalogue: &'a Catalogue, scope: Scope<'a>) -> Self {
-        Self { catalogue, scope, inputs: Vec::new(), problems: Vec::new() }
+        let place = if scope.place.is_some() { Place::Ignored } else { Place::Needed };
+        Self { catalogue, place, inputs: Vec::new(), problems: Vec::new() }
+    }
+
+    /// A reader for households that are to be stored: a place may be missing, but not unknown.
+    pub(super) const fn for_saving(catalogue: &'a Catalogue) -> Self {
+        Self { catalogue, place: Place::Checked, inputs: Vec::new(), problems: Vec::new() }
     }
 
     /// Reads a file, or every `.toml` and `.json` file of a folder in the order of their names.
@@ -69,7 +86,7 @@ impl<'a> Reader<'a> {
         }
         let name = path.display().to_string();
         match format {
-            Some(format) => self.document(name, &bytes, format, None),
+            Some(format) => self.document(&name, &bytes, format, None),
             None if bytes.len() > MOST_BYTES => self.refuse(path, &too_large()),
             None => {
                 for (index, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
@@ -82,12 +99,12 @@ impl<'a> Reader<'a> {
     /// Reads the household of a line, unless the line is blank.
     fn line(&mut self, file: &str, number: usize, bytes: &[u8]) {
         if !bytes.trim_ascii().is_empty() {
-            self.document(file.to_owned(), bytes, Format::Json, Some(number));
+            self.document(file, bytes, Format::Json, Some(number));
         }
     }
 
-    fn document(&mut self, file: String, bytes: &[u8], format: Format, line: Option<usize>) {
-        let name = line.map_or(file.clone(), |line| format!("{file}:{line}"));
+    fn document(&mut self, file: &str, bytes: &[u8], format: Format, line: Option<usize>) {
+        let name = line.map_or_else(|| file.to_owned(), |line| format!("{file}:{line}"));
         if bytes.len() > MOST_BYTES {
             return self.problems.push(format!("{name}: {}", too_large()));
         }
@@ -116,12 +133,15 @@ impl<'a> Reader<'a> {
 
     /// A household needs a place that is known, unless the caller names one.
     fn place_problem(&self, household: &Household) -> Option<String> {
-        if self.scope.place.is_some() {
+        if self.place == Place::Ignored {
             return None;
         }
         let places = || self.catalogue.places.iter().map(|place| place.id.as_str());
         let allowed = quoted_list(places());
         let Some(place) = household.place.as_deref() else {
+            if self.place == Place::Checked {
+                return None;
+            }
             return Some(format!("place: missing (name it here or with `--place`: one of {allowed})"));
         };
         if places().any(|known| known == place) {

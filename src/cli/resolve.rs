@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use super::common::{Format, PolicyArgs, ScopeArgs, ShowArgs};
 use super::households::{Input, Reader, stream};
 use super::{Exit, Io, show};
-use crate::app::packages::{Scope, package};
+use crate::app::packages::{Resolved, Scope, package};
 use crate::app::policies::Policies;
 use crate::documents::package::{canonical, document};
 use crate::domain::text::Lang;
@@ -93,18 +93,22 @@ impl Printer<'_> {
                 return writeln!(err, "{name}: error: {error}");
             }
         };
-        if self.format == Format::Json {
-            let document = document(&resolved.rulebook, &resolved.household, &resolved.package);
-            out.write_all(&canonical(&document).map_err(io::Error::other)?)?;
+        if self.format == Format::Table && self.printed > 0 {
             writeln!(out)?;
-        } else {
-            if self.printed > 0 {
-                writeln!(out)?;
-            }
-            show::package(&resolved, self.lang, out)?;
         }
+        print(&resolved, self.format, self.lang, out)?;
         self.printed += 1;
         // Whoever reads a stream waits for each answer.
         out.flush()
     }
+}
+
+/// Prints a package.
+pub(super) fn print(resolved: &Resolved, format: Format, lang: Lang, out: &mut dyn Write) -> io::Result<()> {
+    if format == Format::Table {
+        return show::package(resolved, lang, out);
+    }
+    let document = document(&resolved.rulebook, &resolved.household, &resolved.package);
+    out.write_all(&canonical(&document).map_err(io::Error::other)?)?;
+    writeln!(out)
 }

@@ -4,6 +4,7 @@ mod amounts;
 mod entitlements;
 mod explanation;
 mod grid;
+mod merge;
 mod names;
 mod package;
 mod questions;

@@ -7,7 +7,7 @@ use super::source_text;
 use crate::domain::condition::Answer;
 use crate::domain::explain::{ExplainedBeneficiary, ExplainedStandard, Explanation, Outcome};
 use crate::domain::facts::Household;
-use crate::domain::identity::IdentitySet;
+use crate::domain::identity::{Identity, IdentitySet};
 use crate::domain::rulebook::Rulebook;
 use crate::domain::source::Source;
 
@@ -62,7 +62,7 @@ fn standard(names: &Names<'_>, explained: &ExplainedStandard) -> Value {
 }
 
 fn identities(set: IdentitySet) -> Vec<&'static str> {
-    set.iter().map(|identity| identity.code()).collect()
+    set.iter().map(Identity::code).collect()
 }
 
 fn sources(list: &[Source]) -> Vec<String> {

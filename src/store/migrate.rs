@@ -38,6 +38,14 @@ pub(super) fn revert_last(connection: &mut Connection) -> Result<Option<String>,
     })
 }
 
+/// Whether nothing is pending.
+pub(super) fn is_up_to_date(connection: &mut Connection) -> Result<bool, StoreError> {
+    let pending = match connection {
+        Connection::Sqlite(sqlite) => sqlite.has_pending_migration(SQLITE),
+    };
+    pending.map(|pending| !pending).map_err(failed)
+}
+
 /// A newer program may have changed what this one would read and write.
 fn refuse_newer(connection: &mut Connection) -> Result<(), StoreError> {
     let applied = on!(connection, connection => connection.applied_migrations()).map_err(failed)?;

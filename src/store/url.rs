@@ -31,6 +31,11 @@ pub enum UrlError {
 }
 
 impl DatabaseUrl {
+    /// A SQLite file.
+    pub fn sqlite_file(path: impl Into<PathBuf>) -> Self {
+        Self(Target::SqliteFile(path.into()))
+    }
+
     /// The database file, if it is one.
     pub fn file(&self) -> Option<&Path> {
         match &self.0 {

@@ -1,4 +1,4 @@
-//! The API over the project's own policies.
+//! The API over the project's own policies, with the places that only tests use.
 
 mod catalogue;
 mod errors;
@@ -6,25 +6,23 @@ mod measures;
 mod packages;
 mod reach;
 
-use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
 use assistance_toolbox::app::clock::Clock;
 use assistance_toolbox::app::policies::Policies;
 use assistance_toolbox::documents::household::{Format, parse, write};
 use assistance_toolbox::graphql::{Schema, schema};
-use assistance_toolbox::policy_files;
-use async_graphql::{Request, Response, Variables};
+use async_graphql::{Executor as _, Request, Response, Variables};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
+
+use super::support;
 
 /// The date of the worked households.
 const ON: &str = "2024-06-01";
 
-static POLICIES: LazyLock<Arc<Policies>> = LazyLock::new(|| {
-    let catalogue = policy_files::load(&folder("policies")).unwrap();
-    Arc::new(Policies::new(catalogue))
-});
+static POLICIES: LazyLock<Arc<Policies>> =
+    LazyLock::new(|| Arc::new(Policies::new((*support::catalogue()).clone())));
 
 static SCHEMA: LazyLock<Schema> = LazyLock::new(|| schema(Arc::clone(&POLICIES), Arc::new(Noon)));
 
@@ -36,13 +34,9 @@ impl Clock for Noon {
     }
 }
 
-fn folder(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(name)
-}
-
 /// A worked household, as the JSON document that it is written as.
 fn household(name: &str) -> Value {
-    let text = std::fs::read_to_string(folder("policies/cases").join(name)).unwrap();
+    let text = std::fs::read_to_string(support::root().join("policies/cases").join(name)).unwrap();
     write(&parse(&text, Format::Toml, POLICIES.catalogue()).unwrap())
 }
 

@@ -7,6 +7,10 @@ mod architecture;
 #[cfg(test)]
 mod bad_policies;
 #[cfg(test)]
+mod cli;
+#[cfg(test)]
+mod cli_reference;
+#[cfg(test)]
 mod config;
 #[cfg(test)]
 mod contests;

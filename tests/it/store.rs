@@ -1,12 +1,6 @@
 //! The store, through its public face and, where the schema is meant, through SQLite itself.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    reason = "a helper of a test fails as the test does"
-)]
-
+mod cli;
 mod database;
 mod history;
 mod migrations;

@@ -50,18 +50,29 @@ pub(super) fn quantity(value: Ratio, fact: &FactDef, lang: Lang) -> String {
     }
 }
 
-/// A function in words, piece by piece: `超过7,500.00元的部分：65%；…`.
-pub(super) fn schedule(schedule: &Schedule, fact: &FactDef, lang: Lang) -> String {
+/// A function in words, piece by piece: `每年按年度合规自付医疗费用：超过7,500.00元的部分付65%；…`.
+pub(super) fn schedule(schedule: &Schedule, fact: &FactDef, period: Period, lang: Lang) -> String {
     let mut told = Vec::new();
     let mut before: Option<Piece> = None;
     for piece in schedule.pieces() {
         told.push(self::piece(piece, before, fact, lang));
         before = Some(piece);
     }
+    // That nothing is paid at first is said by where payment begins.
+    let nothing =
+        schedule.pieces().next().is_some_and(|first| first.value.is_zero() && first.slope.is_zero());
+    if nothing && told.len() > 1 {
+        told.remove(0);
+    }
+    let each = match period {
+        Period::Month => lang.pick("每月", "a month"),
+        Period::Year => lang.pick("每年", "a year"),
+        Period::Once => lang.pick("一次性", "once"),
+    };
     let of = lang.pick(fact.zh, fact.en);
     match lang {
-        Lang::Zh => format!("按{of}：{}", told.join("；")),
-        Lang::En => format!("by {of}: {}", told.join("; ")),
+        Lang::Zh => format!("{each}按{of}：{}", told.join("；")),
+        Lang::En => format!("{each}, by {of}: {}", told.join("; ")),
     }
 }
 
@@ -77,15 +88,13 @@ fn piece(piece: Piece, before: Option<Piece>, fact: &FactDef, lang: Lang) -> Str
     });
     let flat = piece.slope.is_zero();
     match lang {
-        Lang::Zh if from_zero && flat => value,
-        Lang::Zh if from_zero && piece.value.is_zero() => slope,
+        _ if from_zero && flat => value,
+        _ if from_zero && piece.value.is_zero() => slope,
         Lang::Zh if from_zero => format!("{value}，{slope}"),
         Lang::Zh if joined && flat => format!("自{start}起不再变，{value}"),
         Lang::Zh if joined => format!("超过{start}的部分{slope}"),
         Lang::Zh if flat => format!("自{start}起{value}"),
         Lang::Zh => format!("自{start}起{value}，超过的部分{slope}"),
-        Lang::En if from_zero && flat => value,
-        Lang::En if from_zero && piece.value.is_zero() => slope,
         Lang::En if from_zero => format!("{value}, {slope}"),
         Lang::En if joined && flat => format!("from {start} on it stays at {value}"),
         Lang::En if joined => format!("above {start} {slope}"),
@@ -100,7 +109,7 @@ fn slope(slope: Ratio, fact: &FactDef, lang: Lang) -> String {
     let unit = match fact.ty {
         FactType::Money => {
             return match (lang, less) {
-                (Lang::Zh, false) => format!("按{}", rate(size)),
+                (Lang::Zh, false) => format!("付{}", rate(size)),
                 (Lang::Zh, true) => format!("每多1元减{}元", fraction(size)),
                 (Lang::En, false) => rate(size),
                 (Lang::En, true) => format!("less {} yuan for each yuan more", fraction(size)),
@@ -122,9 +131,14 @@ fn fraction(value: Ratio) -> String {
     plain(value, 0).unwrap_or_else(|| value.to_string())
 }
 
-/// A number with groups of thousands and at least so many decimals; a fraction if it never ends.
+/// A number with groups of thousands and at least so many decimals; if they never end, two of them and
+/// the fraction: `259,166.66…(777500/3)`.
 fn decimal(value: Ratio, least: u32) -> String {
-    plain(value, least).unwrap_or_else(|| value.to_string())
+    plain(value, least).unwrap_or_else(|| {
+        let cut = value.numerator().checked_mul(100).map(|hundredths| hundredths / value.denominator());
+        let cut = cut.and_then(|cut| plain(Ratio::new(cut, 100).ok()?, 2));
+        cut.map_or_else(|| value.to_string(), |cut| format!("{cut}…({value})"))
+    })
 }
 
 fn plain(value: Ratio, least: u32) -> Option<String> {
@@ -165,7 +179,7 @@ mod tests {
         let ratio = |numerator, denominator| Ratio::new(numerator, denominator).unwrap();
         assert_eq!(yuan(Fen::new(1_667_500), Lang::Zh), "16,675.00元");
         assert_eq!(exact_yuan(ratio(67_836, 10), Lang::Zh), "67.836元");
-        assert_eq!(exact_yuan(ratio(-10_900_000, 3), Lang::En), "-109000/3 yuan");
+        assert_eq!(exact_yuan(ratio(-10_900_000, 3), Lang::En), "-36,333.33…(-109000/3) yuan");
         assert_eq!((rate(ratio(13, 20)), rate(ratio(2, 3))), (String::from("65%"), String::from("2/3")));
         assert_eq!(per("754.00元", Period::Month, Lang::Zh), "754.00元/月");
     }
@@ -186,9 +200,9 @@ mod tests {
         .unwrap();
         let fact = Fact::EligibleExpenseYear.def();
         assert_eq!(
-            schedule(&given, fact, Lang::Zh),
-            "按年度合规自付医疗费用：0.00元；超过15,000.00元的部分按60%；超过65,000.00元的部分按65%；\
-             自2050000/13元起不再变，90,000.00元"
+            schedule(&given, fact, Period::Year, Lang::Zh),
+            "每年按年度合规自付医疗费用：超过15,000.00元的部分付60%；超过65,000.00元的部分付65%；\
+             自157,307.69…(2045000/13)元起不再变，90,000.00元"
         );
     }
 }

@@ -8,16 +8,19 @@ use crate::domain::package::{
     TopUpValue,
 };
 use crate::domain::ratio::Ratio;
+use crate::domain::schedule::Comparison;
 use crate::domain::source::Source;
 use crate::domain::text::Lang;
 
 use super::amounts::{exact_yuan, per, schedule, yuan};
-use super::names::{Names, sources};
-use super::refused::compared;
+use super::grid::Grid;
+use super::merge::merge;
+use super::names::{Names, clauses, sureness};
+use super::refused::{compared, range};
 use super::words::unpriced;
 
-/// The columns of a list of entitlements: 100 with two for each.
-pub(super) const COLUMNS: [usize; 5] = [20, 7, 31, 12, 20];
+/// The columns of a list of entitlements.
+pub(super) const COLUMNS: [usize; 5] = [18, 10, 33, 12, 13];
 
 /// The titles of [`COLUMNS`].
 pub(super) const fn titles(lang: Lang) -> [&'static str; 5] {
@@ -38,7 +41,26 @@ pub(super) struct Teller<'a> {
 }
 
 impl Teller<'_> {
-    /// The rows of an entitlement. `place` is where it stands in the package, for what it beat.
+    /// Adds entitlements to a grid, those that differ only in whom they are for as one. `placed` says
+    /// whether they are the package's own, for what they beat.
+    pub(super) fn fill(&mut self, list: &[Entitlement], placed: bool, grid: &mut Grid) {
+        let lang = self.names.lang;
+        let entries: Vec<_> = list
+            .iter()
+            .enumerate()
+            .map(|(place, one)| (self.names.who(one.who), self.rows(one, placed.then_some(place))))
+            .collect();
+        for (everybody, rows) in merge(entries) {
+            for [what, _, amount, identity, clauses] in rows {
+                let several = everybody.len() > 1 && amount.starts_with(|first: char| first.is_ascii_digit());
+                let each = if several { lang.pick("每人", "each ") } else { "" };
+                let who = everybody.join(lang.pick("、", ", "));
+                grid.row([what, who, format!("{each}{amount}"), identity, clauses]);
+            }
+        }
+    }
+
+    /// The rows of an entitlement, without whom it is for. `place` is where it stands in the package.
     pub(super) fn rows(&mut self, one: &Entitlement, place: Option<usize>) -> Vec<[String; 5]> {
         let mut rows = Vec::new();
         for (index, line) in one.lines.iter().enumerate() {
@@ -53,8 +75,8 @@ impl Teller<'_> {
                 told.extend(self.remarks(one, place));
             }
             told.extend(self.extension(line));
-            let (who, identity) = (self.names.who(one.who), self.names.identity(one.identity).to_owned());
-            rows.push([what, who, told.join("\n"), identity, self.clauses(line, standard)]);
+            let identity = self.names.identity(one.identity).to_owned();
+            rows.push([what, String::new(), told.join("\n"), identity, self.clauses(line, standard)]);
         }
         rows
     }
@@ -73,7 +95,11 @@ impl Teller<'_> {
                 .map(|doubt| {
                     let measures = &self.names.catalogue().measures;
                     let id = measures.get(doubt.measure).map_or("", |measure| measure.id.as_str());
-                    format!("{id} {}", self.names.who(doubt.who))
+                    if doubt.who == one.who {
+                        id.to_owned()
+                    } else {
+                        format!("{id} {}", self.names.who(doubt.who))
+                    }
                 })
                 .collect();
             let doubts = doubts.join(lang.pick("、", ", "));
@@ -127,6 +153,17 @@ impl Teller<'_> {
                 match lang {
                     Lang::Zh => format!("优于 {rival} {by}/年"),
                     Lang::En => format!("beats {rival} by {by} a year"),
+                }
+            }
+            Difference::SameStandard => match lang {
+                Lang::Zh => format!("凭 {rival} 也可享受，同一标准"),
+                Lang::En => format!("open to {rival} too, the same standard"),
+            },
+            Difference::OverRange(Comparison::Dominates { least, most, growing }) => {
+                let by = range(*least, *most, *growing, lang);
+                match lang {
+                    Lang::Zh => format!("不低于 {rival}，多{by}"),
+                    Lang::En => format!("never below {rival}, above it by {by}"),
                 }
             }
             other => {
@@ -189,29 +226,37 @@ impl Teller<'_> {
         let lang = self.names.lang;
         match &option.value {
             TopUpValue::Priced { payment, .. } => per(&yuan(*payment, lang), line.period, lang),
-            TopUpValue::Open(Basis { fact, .. }, given) => {
-                per(&schedule(given, fact.def(), lang), line.period, lang)
-            }
+            TopUpValue::Open(Basis { fact, .. }, given) => schedule(given, fact.def(), line.period, lang),
         }
     }
 
     /// The parts of a line, each with its name if there are several.
     fn parts(&self, line: &Line, standard: &Standard) -> String {
         let lang = self.names.lang;
-        let told = line.parts.iter().zip(&standard.parts).enumerate().map(|(place, (value, part))| {
+        // A part that gives nothing is not worth a line beside others.
+        let idle = |value: &PartValue| matches!(value, PartValue::Exact(exact) if exact.is_zero());
+        let parts = line.parts.iter().zip(&standard.parts).enumerate();
+        let parts = parts.filter(|(_, (value, _))| line.parts.len() == 1 || !idle(value));
+        let told = parts.map(|(place, (value, part))| {
             let told = match value {
                 PartValue::Exact(exact) => exact_yuan(*exact, lang),
                 PartValue::Open(basis, place) => {
                     let given = self.names.rulebook.schedule(*place);
-                    let told =
-                        given.map_or_else(String::new, |given| schedule(given, basis.fact.def(), lang));
-                    per(&told, line.period, lang)
+                    given.map_or_else(String::new, |given| {
+                        schedule(given, basis.fact.def(), line.period, lang)
+                    })
                 }
                 PartValue::Loan(most) => yuan(*most, lang),
                 PartValue::Unpriced => self.without_price(line, place, part),
             };
-            let alone = line.parts.len() == 1 && !matches!(value, PartValue::Unpriced);
-            if alone { told } else { format!("{}{}{told}", part.name.get(lang), lang.pick("：", ": ")) }
+            let name = part.name.get(lang);
+            match (value, lang) {
+                (PartValue::Unpriced, Lang::Zh) => format!("{name}：未定价，{told}"),
+                (PartValue::Unpriced, Lang::En) => format!("{name}: no price, {told}"),
+                _ if line.parts.len() == 1 => told,
+                (_, Lang::Zh) => format!("{name}：{told}"),
+                (_, Lang::En) => format!("{name}: {told}"),
+            }
         });
         told.collect::<Vec<_>>().join("\n")
     }
@@ -223,8 +268,8 @@ impl Teller<'_> {
         let Gives::Unpriced { practice: Some((least, most)), .. } = &part.gives else { return told };
         let (least, most) = (yuan(*least, lang), yuan(*most, lang));
         match lang {
-            Lang::Zh => format!("{told}（各地{least}至{most}，仅供参考）"),
-            Lang::En => format!("{told} (practice: {least} to {most}, for information)"),
+            Lang::Zh => format!("{told}；各地{least}至{most}，仅供参考"),
+            Lang::En => format!("{told}; in practice {least} to {most}, for information"),
         }
     }
 
@@ -234,23 +279,27 @@ impl Teller<'_> {
         let amounts = place_sources(standard, &self.names);
         let extension = line.extension.and_then(|place| self.names.rulebook.extension(place));
         self.cite(&standard.sources);
-        amounts.iter().for_each(|source| self.cite(std::slice::from_ref(*source)));
-        let mut told = vec![sources(&standard.sources, lang)];
+        self.cite(amounts.iter().copied());
+        let mut told = vec![clauses(&standard.sources, lang)];
         let amounts: Vec<&Source> =
             amounts.into_iter().filter(|source| !standard.sources.contains(source)).collect();
         if !amounts.is_empty() {
-            told.push(format!("{}{}", lang.pick("数额：", "amount: "), sources(amounts, lang)));
+            told.push(format!("{}{}", lang.pick("数额：", "amount: "), sureness(amounts, lang)));
         }
         if let Some(extension) = extension {
             self.cite(&extension.sources);
-            told.push(format!("{}{}", lang.pick("延伸：", "extension: "), sources(&extension.sources, lang)));
+            told.push(format!(
+                "{}{}",
+                lang.pick("延伸：", "extension: "),
+                sureness(&extension.sources, lang)
+            ));
         }
         told.join("\n")
     }
 
     /// Notes the documents of sources, for the list at the end.
-    pub(super) fn cite(&mut self, list: &[Source]) {
-        self.cited.extend(list.iter().filter_map(|source| source.document.clone()));
+    pub(super) fn cite<'s>(&mut self, list: impl IntoIterator<Item = &'s Source>) {
+        self.cited.extend(list.into_iter().filter_map(|source| source.document.clone()));
     }
 }
 

@@ -17,7 +17,7 @@ use crate::domain::vocabulary::{FactType, Level};
 use super::amounts::{quantity, yuan};
 use super::entitlements::{COLUMNS, Teller, parameters, titles};
 use super::grid::{Grid, paragraph};
-use super::names::{Names, sources};
+use super::names::{Names, bracketed, sources};
 use super::package::{footer, header};
 use super::words;
 
@@ -64,7 +64,8 @@ fn about(names: &Names<'_>, measure: &Measure, out: &mut dyn Write) -> io::Resul
     paragraph("  ", &told.join(lang.pick("；", "; ")), out)?;
     paragraph(lang.pick("  依据：", "  rests on: "), &sources(&measure.basis, lang), out)?;
     for note in measure.notes.iter().chain(&measure.extension_limit) {
-        paragraph("  · ", &format!("{}（{}）", note.text.get(lang), sources(&note.sources, lang)), out)?;
+        let told = sources(&note.sources, lang);
+        paragraph("  · ", &format!("{}{}", note.text.get(lang), bracketed(&told, lang)), out)?;
     }
     Ok(())
 }
@@ -87,14 +88,16 @@ fn beneficiary(
             Outcome::Taken(place) => Some(place),
             _ => None,
         };
-        teller.rows(taken, place).into_iter().for_each(|row| grid.row(row));
+        for [what, _, amount, identity, clauses] in teller.rows(taken, place) {
+            grid.row([&what, &who, &amount, &identity, &clauses]);
+        }
         grid.print(lang.pick("数额", "How much"), out)?;
     }
     let titles = match lang {
-        Lang::Zh => ["享受标准", "身份（✓为持有）", "条件", "结果", "事实与依据"],
-        Lang::En => ["standard", "identities (✓ held)", "condition", "answer", "facts and source"],
+        Lang::Zh => ["享受标准", "身份（✓持有）", "条件", "结果", "事实与依据"],
+        Lang::En => ["standard", "identity (✓ held)", "condition", "answer", "facts and source"],
     };
-    let columns: Vec<(usize, &str)> = [16, 18, 22, 8, 26].into_iter().zip(titles).collect();
+    let columns: Vec<(usize, &str)> = [16, 18, 20, 8, 24].into_iter().zip(titles).collect();
     let mut grid = Grid::new(&columns);
     for explained in &row.standards {
         let Some((_, standard)) = names.rulebook.standard(explained.standard) else { continue };
@@ -110,18 +113,22 @@ fn standard_rows(names: &Names<'_>, explained: &ExplainedStandard, standard: &St
         format!("{mark}{}", names.identity(identity))
     });
     let mut identities = marked.collect::<Vec<_>>().join("\n");
-    match names.rulebook.identity_day(explained.standard) {
-        Some(day) if day == names.rulebook.on => {}
-        Some(day) => identities.push_str(&match lang {
-            Lang::Zh => format!("\n按{day}所持身份"),
-            Lang::En => format!("\nas held on {day}"),
-        }),
-        None => identities.push_str(lang.pick("\n认定日此地未设定", "\nthe day is not set here")),
-    }
+    let day = names.rulebook.identity_day(explained.standard);
+    let as_held = match (day, lang) {
+        (Some(day), _) if day == names.rulebook.on => String::new(),
+        (Some(day), Lang::Zh) => format!("\n按{day}所持身份"),
+        (Some(day), Lang::En) => format!("\nas held on {day}"),
+        (None, _) => lang.pick("\n认定日此地未设定", "\nthe day is not set here").to_owned(),
+    };
+    identities.push_str(&as_held);
     let what = format!("{}\n{}", standard.id, standard.name.get(lang));
     let own = sources(&standard.sources, lang);
-    let all = lang.pick("合计", "all").to_owned();
-    grid.row([what, identities, all, words::answer(explained.answer, lang).to_owned(), own]);
+    let held = match (explained.held.is_empty(), day.is_none()) {
+        (true, true) => Answer::Unknown,
+        (empty, _) => Answer::from(!empty),
+    };
+    let asked = lang.pick("持有其中一种身份", "one of the identities is held").to_owned();
+    grid.row([what, identities, asked, words::answer(held, lang).to_owned(), own]);
     for (condition, known) in explained.conditions.iter().zip(&standard.conditions) {
         let facts: Vec<String> =
             condition.rests_on.iter().map(|missing| fact(names, missing, condition.answer)).collect();
@@ -245,7 +252,7 @@ fn amounts(names: &Names<'_>, explanation: &Explanation, out: &mut dyn Write) ->
         Lang::Zh => ["本地数额", "值", "自", "依据"],
         Lang::En => ["set by the place", "value", "from", "source"],
     };
-    let columns: Vec<(usize, &str)> = [38, 20, 10, 24].into_iter().zip(titles).collect();
+    let columns: Vec<(usize, &str)> = [36, 19, 10, 24].into_iter().zip(titles).collect();
     let mut grid = Grid::new(&columns);
     let mut seen = BTreeSet::new();
     let on = names.rulebook.on;
@@ -254,18 +261,13 @@ fn amounts(names: &Names<'_>, explanation: &Explanation, out: &mut dyn Write) ->
         if !seen.insert(name) {
             continue;
         }
-        match names.catalogue().parameter(place, name, on) {
-            Some(row) => grid.row([
-                names.parameter(name),
-                words::value(&row.value, lang),
-                row.validity.from.to_string(),
-                sources(&row.sources, lang),
-            ]),
-            None => {
-                let unset = lang.pick("此地未设定", "not set here");
-                grid.row([names.parameter(name), unset.to_owned(), String::new(), String::new()]);
+        let (value, from, told) = match names.catalogue().parameter(place, name, on) {
+            Some(row) => {
+                (words::value(&row.value, lang), row.validity.from.to_string(), sources(&row.sources, lang))
             }
-        }
+            None => (lang.pick("此地未设定", "not set here").to_owned(), String::new(), String::new()),
+        };
+        grid.row([names.parameter(name), value, from, told]);
     }
     grid.print(lang.pick("此地设定的数额", "Amounts that the place sets"), out)
 }

@@ -3,8 +3,7 @@
 
 use std::io::{self, Write};
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{ColumnConstraint, ContentArrangement, Table, Width};
+use comfy_table::{ColumnConstraint, ContentArrangement, LineStyle, Table, TableStyle, Width};
 
 /// How wide everything is, in columns of the terminal.
 pub(in crate::cli) const WIDTH: usize = 100;
@@ -17,11 +16,23 @@ pub(in crate::cli) struct Grid {
 }
 
 impl Grid {
-    /// A table of these columns: the width of the text and the title of each. The widths and two
-    /// for each column make up the width of the table.
+    /// A table with a line between rows: the width of the text and the title of each column. The
+    /// widths, with three for each column less one, make up [`WIDTH`].
     pub(in crate::cli) fn new(columns: &[(usize, &str)]) -> Self {
+        let line = LineStyle::none().fill('─').junction('─');
+        Self::styled(columns, TableStyle::new().row_separator(line))
+    }
+
+    /// A table of short rows, without lines between them.
+    pub(in crate::cli) fn dense(columns: &[(usize, &str)]) -> Self {
+        Self::styled(columns, TableStyle::new())
+    }
+
+    fn styled(columns: &[(usize, &str)], style: TableStyle) -> Self {
+        let line = |fill: char| LineStyle::none().fill(fill).junction(fill);
+        let style = style.top_border(line('─')).header_separator(line('═')).bottom_border(line('─'));
         let mut table = Table::new();
-        table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);
+        table.load_style(style).set_content_arrangement(ContentArrangement::Disabled);
         table.set_header(columns.iter().map(|(_, title)| *title));
         // One space on each side belongs to the column.
         let width = |(width, _): &(usize, &str)| u16::try_from(width + 2).unwrap_or(u16::MAX);
@@ -54,10 +65,46 @@ impl Grid {
 pub(in crate::cli) fn paragraph(mark: &str, text: &str, out: &mut dyn Write) -> io::Result<()> {
     let indent = " ".repeat(textwrap::core::display_width(mark));
     let options = textwrap::Options::new(WIDTH).initial_indent(mark).subsequent_indent(&indent);
-    writeln!(out, "{}", textwrap::fill(text, options))
+    writeln!(out, "{}", textwrap::fill(&glued(text), options).replace(JOINER, ""))
 }
 
 fn wrapped(text: &str, width: usize) -> String {
+    let text = glued(text);
     let lines = text.lines().flat_map(|line| textwrap::wrap(line, width));
-    lines.collect::<Vec<_>>().join("\n")
+    lines.collect::<Vec<_>>().join("\n").replace(JOINER, "")
+}
+
+/// Forbids a break where it stands; it has no width, and is taken out again.
+const JOINER: char = '\u{2060}';
+
+/// Keeps amounts whole: `16,675.00元/年` does not break before 元 or around the slash.
+fn glued(text: &str) -> String {
+    let mut glued = String::with_capacity(text.len() + 16);
+    for letter in text.chars() {
+        match letter {
+            '/' => glued.extend([JOINER, letter, JOINER]),
+            '元' => glued.extend([JOINER, letter]),
+            _ => glued.push(letter),
+        }
+    }
+    glued
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_break_by_width_and_keep_amounts_whole() {
+        assert_eq!(wrapped("优于脱贫不稳定户 16,675.00元/年", 20), "优于脱贫不稳定户\n16,675.00元/年");
+        assert_eq!(wrapped("one two\nthree", 5), "one\ntwo\nthree");
+        let mut grid = Grid::new(&[(10, "a"), (85, "b")]);
+        grid.row(["一二三四五六", "x"]);
+        let mut out = Vec::new();
+        grid.print("t", &mut out).unwrap();
+        let text = String::from_utf8(out).unwrap();
+        let widths: Vec<usize> = text.lines().map(textwrap::core::display_width).collect();
+        assert_eq!(widths.iter().max(), Some(&WIDTH), "{text}");
+        assert!(text.contains(" 一二三四五   x\n 六\n"), "{text}");
+    }
 }

@@ -51,9 +51,12 @@ impl<'a> Names<'a> {
         self.catalogue().measures.get(place).map_or_else(String::new, |measure| self.measure(measure))
     }
 
-    /// The name of an identity type.
+    /// The short name of an identity type; the header tells what it stands for.
     pub(super) fn identity(&self, identity: Identity) -> &'a str {
-        identity_name(self.catalogue(), identity, self.lang)
+        match self.lang {
+            Lang::Zh => identity_name(self.catalogue(), identity, self.lang),
+            Lang::En => identity.code(),
+        }
     }
 
     /// The names of the identities of a set.
@@ -92,6 +95,47 @@ impl<'a> Names<'a> {
         });
         told.collect::<Vec<_>>().join(self.lang.pick("；", "; "))
     }
+}
+
+/// A remark behind a text, in the brackets of the language.
+pub(super) fn bracketed(text: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Zh => format!("（{text}）"),
+        Lang::En => format!(" ({text})"),
+    }
+}
+
+/// The widest detail of a source that counts as a clause; a longer one is an explanation.
+const CLAUSE: usize = 18;
+
+/// Sources as a row of a table has room for: the clause where there is one, else only how sure it is.
+pub(super) fn clauses(list: &[Source], lang: Lang) -> String {
+    let mut told: Vec<String> = Vec::new();
+    for source in list {
+        let clause = matches!(source.tag, Tag::Paper | Tag::Document)
+            && textwrap::core::display_width(source.detail_in(lang)) <= CLAUSE;
+        let detail = if clause { source.detail_in(lang) } else { "" };
+        push_new(&mut told, one_source(source, detail, lang));
+    }
+    told.join(lang.pick("；", "; "))
+}
+
+/// How sure sources are, with the documents: `文件 S30、假设`.
+pub(super) fn sureness<'s>(list: impl IntoIterator<Item = &'s Source>, lang: Lang) -> String {
+    let mut told: Vec<String> = Vec::new();
+    list.into_iter().for_each(|source| push_new(&mut told, one_source(source, "", lang)));
+    told.join(lang.pick("、", ", "))
+}
+
+fn push_new(list: &mut Vec<String>, text: String) {
+    if !list.contains(&text) {
+        list.push(text);
+    }
+}
+
+fn one_source(source: &Source, detail: &str, lang: Lang) -> String {
+    let parts = [source.tag.label(lang), source.document.as_deref().unwrap_or_default(), detail];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 /// The name of an identity type in a catalogue.

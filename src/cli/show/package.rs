@@ -14,7 +14,8 @@ use crate::domain::text::Lang;
 use super::amounts::{per, quantity, yuan};
 use super::entitlements::{COLUMNS, Teller, titles};
 use super::grid::{Grid, paragraph};
-use super::names::{Names, sources};
+use super::merge::merge;
+use super::names::{Names, bracketed, identity_name, sources};
 use super::{questions, refused, words};
 
 /// Prints a package.
@@ -24,9 +25,7 @@ pub(in crate::cli) fn package(resolved: &Resolved, lang: Lang, out: &mut dyn Wri
     header(&names, out)?;
     let mut teller = Teller { names, package, cited: BTreeSet::new() };
     let mut grid = entitlement_grid(lang);
-    for (place, one) in package.entitlements.iter().enumerate() {
-        teller.rows(one, Some(place)).into_iter().for_each(|row| grid.row(row));
-    }
+    teller.fill(&package.entitlements, true, &mut grid);
     grid.print(lang.pick("可享受", "Entitled to"), out)?;
     for (place, choice) in package.alternatives.iter().enumerate() {
         alternatives(&mut teller, choice, place, out)?;
@@ -55,17 +54,18 @@ pub(super) fn header(names: &Names<'_>, out: &mut dyn Write) -> io::Result<()> {
     let hash = rulebook.catalogue.hash.to_string();
     let hash = hash.get(..12).unwrap_or(&hash);
     let on = rulebook.on;
-    match lang {
-        Lang::Zh => writeln!(out, "户 {} · {place} · {on} · 政策目录 {hash}", household.key)?,
-        Lang::En => writeln!(out, "household {} · {place} · {on} · catalogue {hash}", household.key)?,
-    }
+    let (household_word, catalogue) = (lang.pick("户", "household"), lang.pick("政策目录", "catalogue"));
+    paragraph("", &format!("{household_word} {} · {place} · {on} · {catalogue} {hash}", household.key), out)?;
     let records = |records: &[IdentityRecord]| -> Vec<String> {
         let held = records.iter().filter(|record| record.held.contains(on));
         let told = held.map(|record| {
             let (name, since) = (names.identity(record.identity), record.held.from);
             match lang {
                 Lang::Zh => format!("{name}（{since}起）"),
-                Lang::En => format!("{name} (since {since})"),
+                Lang::En => {
+                    let long = identity_name(names.catalogue(), record.identity, lang);
+                    format!("{name} ({long}, since {since})")
+                }
             }
         });
         told.collect()
@@ -107,9 +107,7 @@ fn alternatives(
     writeln!(out, "\n{title}")?;
     for (index, bundle) in choice.bundles.iter().enumerate() {
         let mut grid = entitlement_grid(lang);
-        for one in &bundle.entitlements {
-            teller.rows(one, None).into_iter().for_each(|row| grid.row(row));
-        }
+        teller.fill(&bundle.entitlements, false, &mut grid);
         grid.print(&from(bundle, choice, index, lang), out)?;
     }
     Ok(())
@@ -148,22 +146,22 @@ fn subtotals(names: &Names<'_>, package: &Package, out: &mut dyn Write) -> io::R
         return Ok(());
     }
     let title = lang.pick(
-        "小计（按措施和周期；不同周期不相加；贷款、报酬、未定价和未知的不计）",
-        "Subtotals by measure and period (periods are never added up; no loans, wages, unpriced or unknown amounts)",
+        "小计（按措施和周期，不同周期不相加；不含贷款、报酬、未定价和未知的）",
+        "Subtotals by measure and period (periods are never added up; without loans, wages and open amounts)",
     );
     writeln!(out)?;
     paragraph("", title, out)?;
-    paragraph("  ", &told.join(lang.pick("；", "; ")), out)
+    told.iter().try_for_each(|told| paragraph("  ", told, out))
 }
 
 fn needs(names: &Names<'_>, package: &Package, out: &mut dyn Write) -> io::Result<()> {
     let lang = names.lang;
     let titles = match lang {
-        Lang::Zh => ["需求", "状态", "对象", "已由", "还可申请", "待查明"],
-        Lang::En => ["need", "state", "of", "met by", "in reach", "to find out"],
+        Lang::Zh => ["需求", "状态", "对象", "由其覆盖", "还在可及范围", "待查明"],
+        Lang::En => ["need", "state", "of", "covered by", "also in reach", "to find out"],
     };
-    let columns: Vec<(usize, &str)> = [15, 12, 10, 14, 18, 19].into_iter().zip(titles).collect();
-    let mut grid = Grid::new(&columns);
+    let columns: Vec<(usize, &str)> = [12, 12, 10, 14, 18, 17].into_iter().zip(titles).collect();
+    let mut grid = Grid::dense(&columns);
     let ids = |places: &mut dyn Iterator<Item = usize>| {
         let measures = places.filter_map(|place| Some(names.catalogue().measures.get(place)?.id.as_str()));
         let mut told: Vec<&str> = measures.collect();
@@ -172,7 +170,7 @@ fn needs(names: &Names<'_>, package: &Package, out: &mut dyn Write) -> io::Resul
     };
     for need in &package.needs {
         let name = names.catalogue().needs.get(need.need).map_or("", |need| need.name.get(lang));
-        for row in &need.rows {
+        let entries = need.rows.iter().map(|row| {
             let covering = row.covered_by.iter().filter_map(|place| package.entitlements.get(*place));
             let lines = covering.flat_map(|one| &one.lines);
             let met = ids(&mut lines.filter_map(|line| names.rulebook.measure_of(line.standard)));
@@ -180,7 +178,13 @@ fn needs(names: &Names<'_>, package: &Package, out: &mut dyn Write) -> io::Resul
             let missing: Vec<String> = row.missing.iter().map(|missing| names.leaf(&missing.leaf)).collect();
             let missing = missing.join(lang.pick("、", ", "));
             let state = words::need(row.state, lang).to_owned();
-            grid.row([name.to_owned(), state, names.who(row.who), met, reach, missing]);
+            (names.who(row.who), vec![[state, met, reach, missing]])
+        });
+        for (everybody, rows) in merge(entries) {
+            let who = everybody.join(lang.pick("、", ", "));
+            for [state, met, reach, missing] in rows {
+                grid.row([name, &state, &who, &met, &reach, &missing]);
+            }
         }
     }
     grid.print(lang.pick("需求（缺什么补什么）", "Needs (fill what is missing)"), out)
@@ -195,9 +199,9 @@ fn rest(names: &Names<'_>, package: &Package, out: &mut dyn Write) -> io::Result
     let reach: Vec<usize> = rulebook.reach(held).collect();
     let bundles = package.alternatives.iter().flat_map(|choice| &choice.bundles);
     let refused = package.not_taken.iter().map(|row| &row.refused);
-    let named =
+    let listed =
         package.entitlements.iter().chain(bundles.flat_map(|bundle| &bundle.entitlements)).chain(refused);
-    let lines = named.flat_map(|one: &Entitlement| &one.lines);
+    let lines = listed.flat_map(|one: &Entitlement| &one.lines);
     let mut told: BTreeSet<usize> = lines.filter_map(|line| rulebook.measure_of(line.standard)).collect();
     told.extend(package.undecided.iter().map(|row| row.measure));
     let not_met: Vec<String> =
@@ -211,10 +215,11 @@ fn rest(names: &Names<'_>, package: &Package, out: &mut dyn Write) -> io::Result
     };
     if !not_met.is_empty() {
         let list = not_met.join(lang.pick("、", ", "));
-        text.push_str(&match lang {
+        let more = match lang {
             Lang::Zh => format!("其中条件不符的：{list}；用 explain 可逐项查看。"),
             Lang::En => format!(" Conditions not met: {list}; see each with `explain`."),
-        });
+        };
+        text.push_str(&more);
     }
     paragraph("", &text, out)
 }
@@ -239,7 +244,8 @@ fn limits(teller: &mut Teller<'_>, out: &mut dyn Write) -> io::Result<()> {
         if let Some(note) = &measure.extension_limit {
             teller.cite(&note.sources);
             let told = sources(&note.sources, lang);
-            let text = format!("{}：{}（{told}）", teller.names.measure(measure), note.text.get(lang));
+            let (name, colon) = (teller.names.measure(measure), lang.pick("：", ": "));
+            let text = format!("{name}{colon}{}{}", note.text.get(lang), bracketed(&told, lang));
             paragraph(lang.pick("注意：", "note: "), &text, out)?;
         }
     }
@@ -260,16 +266,16 @@ fn documents(teller: &Teller<'_>, out: &mut dyn Write) -> io::Result<()> {
 /// How sure all this is.
 pub(super) fn footer(names: &Names<'_>, out: &mut dyn Write) -> io::Result<()> {
     let measures = &names.catalogue().measures;
-    let named = measures.iter().filter(|measure| measure.standing == Standing::Named).count();
-    let (all, rest) = (measures.len(), measures.len() - named);
+    let by_paper = measures.iter().filter(|measure| measure.standing == Standing::Named).count();
+    let (all, rest) = (measures.len(), measures.len() - by_paper);
     writeln!(out)?;
     let text = match names.lang {
         Lang::Zh => format!(
-            "{all}项措施中，论文点名{named}项，其余{rest}项由本工具重构；“常识（未核实）”和“假设”请核实后使用。\
+            "{all}项措施中，论文点名{by_paper}项，其余{rest}项由本工具重构；“常识（未核实）”和“假设”请核实后使用。\
              本结果是按政策文件的计算，不是法律意义上的决定。"
         ),
         Lang::En => format!(
-            "Of the {all} measures the paper names {named}; {rest} are reconstructed. Check what is marked \
+            "Of the {all} measures the paper names {by_paper}; {rest} are reconstructed. Check what is marked \
              knowledge (unverified) or assumption before you rely on it. This is a computation from the \
              policy files, not a legal decision."
         ),

@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 use std::io::{self, Write};
 
 use crate::domain::condition::Leaf;
+use crate::domain::identity::IdentitySet;
 use crate::domain::package::{Missing, Package};
 use crate::domain::text::Lang;
 
 use super::grid::Grid;
+use super::merge::merge;
 use super::names::Names;
 
 /// Prints the measures that are neither open nor closed.
@@ -17,17 +19,22 @@ pub(super) fn undecided(names: &Names<'_>, package: &Package, out: &mut dyn Writ
         Lang::Zh => ["措施", "对象", "可凭身份", "待查明"],
         Lang::En => ["measure", "for", "by identity", "waits for"],
     };
-    let columns: Vec<(usize, &str)> = [28, 7, 22, 35].into_iter().zip(titles).collect();
-    let mut grid = Grid::new(&columns);
-    for row in &package.undecided {
+    let columns: Vec<(usize, &str)> = [30, 10, 22, 27].into_iter().zip(titles).collect();
+    let mut grid = Grid::dense(&columns);
+    let entries = package.undecided.iter().map(|row| {
         let identities = row.standards.iter().map(|(_, identities)| *identities);
-        let identities =
-            identities.fold(crate::domain::identity::IdentitySet::NONE, |all, some| all.union(some));
+        let identities = identities.fold(IdentitySet::NONE, IdentitySet::union);
         let missing = names.missing(&row.missing);
         let own = format!("{}{}", names.who(row.who), lang.pick("：", ": "));
         // Its own beneficiary stands in the row already.
         let missing = missing.replace(&own, "");
-        grid.row([names.measure_at(row.measure), names.who(row.who), names.identities(identities), missing]);
+        (names.who(row.who), vec![[names.measure_at(row.measure), names.identities(identities), missing]])
+    });
+    for (everybody, rows) in merge(entries) {
+        let who = everybody.join(lang.pick("、", ", "));
+        for [what, identities, missing] in &rows {
+            grid.row([what, &who, identities, missing]);
+        }
     }
     grid.print(
         lang.pick("待定：缺少事实，既不给也不拒", "Undecided: neither given nor refused for want of facts"),
@@ -42,9 +49,9 @@ pub(super) fn questions(names: &Names<'_>, package: &Package, out: &mut dyn Writ
         Lang::Zh => ["问谁", "问题", "关系到"],
         Lang::En => ["about", "question", "bears on"],
     };
-    let columns: Vec<(usize, &str)> = [9, 57, 28].into_iter().zip(titles).collect();
-    let mut grid = Grid::new(&columns);
-    for question in package.questions() {
+    let columns: Vec<(usize, &str)> = [10, 54, 28].into_iter().zip(titles).collect();
+    let mut grid = Grid::dense(&columns);
+    let entries = package.questions().into_iter().map(|question| {
         let (who, asked) = match &question.leaf {
             Leaf::Fact(fact) => {
                 (names.who(question.who), lang.pick(fact.def().ask_zh, fact.def().ask_en).to_owned())
@@ -58,7 +65,13 @@ pub(super) fn questions(names: &Names<'_>, package: &Package, out: &mut dyn Writ
                 (lang.pick("政策", "policies").to_owned(), asked)
             }
         };
-        grid.row([who, asked, bears_on(names, package, &question)]);
+        (who, vec![[asked, bears_on(names, package, &question)]])
+    });
+    for (everybody, rows) in merge(entries) {
+        let who = everybody.join(lang.pick("、", ", "));
+        for [asked, bears_on] in &rows {
+            grid.row([&who, asked, bears_on]);
+        }
     }
     grid.print(lang.pick("要问的", "Questions"), out)
 }

@@ -9,11 +9,12 @@ use crate::domain::text::Lang;
 
 use super::amounts::{exact_yuan, quantity};
 use super::entitlements::Teller;
-use super::grid::Grid;
-use super::names::{Names, sources};
+use super::grid::{Grid, paragraph};
+use super::merge::merge;
+use super::names::{Names, bracketed, sources};
 
-/// The columns: 100 with two for each.
-const COLUMNS: [usize; 5] = [20, 7, 23, 12, 28];
+/// The columns.
+const COLUMNS: [usize; 5] = [18, 10, 22, 12, 24];
 
 /// Prints what is not taken.
 pub(super) fn print(teller: &mut Teller<'_>, out: &mut dyn Write) -> io::Result<()> {
@@ -25,22 +26,60 @@ pub(super) fn print(teller: &mut Teller<'_>, out: &mut dyn Write) -> io::Result<
     let columns: Vec<(usize, &str)> = COLUMNS.into_iter().zip(titles).collect();
     let mut grid = Grid::new(&columns);
     let package = teller.package;
-    for row in &package.not_taken {
-        let mut why = Some(reason(teller, row));
-        for (index, line) in row.refused.lines.iter().enumerate() {
-            let Some((measure, standard)) = teller.names.rulebook.standard(line.standard) else { continue };
-            let mut what = teller.names.measure(measure);
-            if standard.name.get(lang) != measure.name.get(lang) {
-                what = format!("{what}\n{}", standard.name.get(lang));
+    let same = |row: &&NotTaken| row.difference == Difference::SameStandard && row.instead.is_none();
+    let entries: Vec<_> = package
+        .not_taken
+        .iter()
+        .filter(|row| !same(row))
+        .map(|row| {
+            let mut rows = Vec::new();
+            let mut why = Some(reason(teller, row));
+            for (index, line) in row.refused.lines.iter().enumerate() {
+                let Some((measure, standard)) = teller.names.rulebook.standard(line.standard) else {
+                    continue;
+                };
+                let mut what = teller.names.measure(measure);
+                if standard.name.get(lang) != measure.name.get(lang) {
+                    what = format!("{what}\n{}", standard.name.get(lang));
+                }
+                let same = lang.pick("同上", "as above").to_owned();
+                let reason = why.take().unwrap_or(if index > 0 { same } else { String::new() });
+                let identity = teller.names.identity(row.refused.identity).to_owned();
+                rows.push([what, teller.amount(line, standard), identity, reason]);
             }
-            let same = lang.pick("同上", "as above").to_owned();
-            let reason = why.take().unwrap_or(if index > 0 { same } else { String::new() });
-            let (who, identity) =
-                (teller.names.who(row.refused.who), teller.names.identity(row.refused.identity));
-            grid.row([what, who, teller.amount(line, standard), identity.to_owned(), reason]);
+            (teller.names.who(row.refused.who), rows)
+        })
+        .collect();
+    for (everybody, rows) in merge(entries) {
+        let who = everybody.join(lang.pick("、", ", "));
+        for [what, amount, identity, why] in &rows {
+            grid.row([what, &who, amount, identity, why]);
         }
     }
-    grid.print(lang.pick("未取及原因", "Not taken, and why"), out)
+    grid.print(lang.pick("未取及原因", "Not taken, and why"), out)?;
+    let told = package.not_taken.iter().filter(same).map(|row| {
+        let standards =
+            row.refused.lines.iter().filter_map(|line| teller.names.rulebook.standard(line.standard));
+        let ids: Vec<&str> = standards.map(|(measure, _)| measure.id.as_str()).collect();
+        let identity = teller.names.identity(row.refused.identity);
+        (teller.names.who(row.refused.who), vec![[ids.join("→"), identity.to_owned()]])
+    });
+    let told = merge(told).into_iter().flat_map(|(everybody, rows)| {
+        let who = everybody.join(lang.pick("、", ", "));
+        rows.into_iter().map(move |[ids, identity]| match lang {
+            Lang::Zh => format!("{ids} {who}（{identity}）"),
+            Lang::En => format!("{ids} for {who} ({identity})"),
+        })
+    });
+    let told: Vec<String> = told.collect();
+    if told.is_empty() {
+        return Ok(());
+    }
+    let mark = lang.pick(
+        "另一身份也可享受，同一标准只享一次：",
+        "Open under another identity too, the same standard, once only: ",
+    );
+    paragraph("", &format!("{mark}{}", told.join(lang.pick("；", "; "))), out)
 }
 
 fn reason(teller: &mut Teller<'_>, row: &NotTaken) -> String {
@@ -62,7 +101,7 @@ fn reason(teller: &mut Teller<'_>, row: &NotTaken) -> String {
             Some(exclusion) => {
                 teller.cite(&exclusion.sources);
                 let told = sources(&exclusion.sources, lang);
-                format!("{}（{told}）", exclusion.text.get(lang))
+                format!("{}{}", exclusion.text.get(lang), bracketed(&told, lang))
             }
             None => String::new(),
         },
@@ -156,26 +195,17 @@ fn less(difference: Ratio, lang: Lang) -> String {
 
 fn over_range(comparison: &Comparison, refused: &Entitlement, names: &Names<'_>) -> String {
     let lang = names.lang;
-    let range = |least: Ratio, most: Ratio, growing: bool| {
-        let (least, most) = (exact_yuan(least, lang), exact_yuan(most, lang));
-        match (lang, growing) {
-            (Lang::Zh, false) => format!("{least}至{most}/年"),
-            (Lang::Zh, true) => format!("{least}至{most}/年以上"),
-            (Lang::En, false) => format!("{least} to {most} a year"),
-            (Lang::En, true) => format!("{least} to {most} a year and more"),
-        }
-    };
     match comparison {
         Comparison::Equal => lang.pick("处处相同", "the same everywhere").to_owned(),
         Comparison::Dominates { least, most, growing } => {
-            let by = range(*least, *most, *growing);
+            let by = range(*least, *most, *growing, lang);
             match lang {
                 Lang::Zh => format!("从不更高，少{by}"),
                 Lang::En => format!("never more, less by {by}"),
             }
         }
         Comparison::Dominated { least, most, growing } => {
-            let by = range(*least, *most, *growing);
+            let by = range(*least, *most, *growing, lang);
             match lang {
                 Lang::Zh => format!("从不更低，多{by}，但须让位"),
                 Lang::En => format!("never less, more by {by}, but it has to give way"),
@@ -186,6 +216,17 @@ fn over_range(comparison: &Comparison, refused: &Entitlement, names: &Names<'_>)
             let told = crossings.iter().map(|crossing| crosses(crossing, fact, lang));
             told.collect::<Vec<_>>().join(lang.pick("；", "; "))
         }
+    }
+}
+
+/// From the smallest to the largest difference.
+pub(super) fn range(least: Ratio, most: Ratio, growing: bool, lang: Lang) -> String {
+    let (least, most) = (exact_yuan(least, lang), exact_yuan(most, lang));
+    match (lang, growing) {
+        (Lang::Zh, false) => format!("{least}至{most}/年"),
+        (Lang::Zh, true) => format!("{least}/年起，随数额增大"),
+        (Lang::En, false) => format!("{least} to {most} a year"),
+        (Lang::En, true) => format!("{least} a year or more, growing with the amount"),
     }
 }
 

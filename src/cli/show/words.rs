@@ -14,10 +14,12 @@ pub(super) fn unpriced(reason: &Unpriced, names: &Names<'_>) -> String {
     let lang = names.lang;
     match reason {
         Unpriced::NotSetHere(parameter) => {
-            let parameter = names.parameter(parameter);
+            // The name stands on a line of its own: it is long, and is what a place has to set.
+            let parameter =
+                names.parameter(parameter).replace(&format!(" {parameter}"), &format!("\n{parameter}"));
             match lang {
-                Lang::Zh => format!("此地未设定金额（{parameter}）"),
-                Lang::En => format!("amount not set here ({parameter})"),
+                Lang::Zh => format!("此地未设定金额：{parameter}"),
+                Lang::En => format!("amount not set here: {parameter}"),
             }
         }
         Unpriced::LocalList => lang.pick("按地方目录，未见", "by a local list, not seen").to_owned(),
@@ -31,7 +33,7 @@ pub(super) fn unpriced(reason: &Unpriced, names: &Names<'_>) -> String {
 /// The state of a need.
 pub(super) const fn need(state: NeedState, lang: Lang) -> &'static str {
     match state {
-        NeedState::Covered => lang.pick("已满足", "met"),
+        NeedState::Covered => lang.pick("已覆盖", "covered"),
         NeedState::Unknown => lang.pick("是否存在不明", "not known"),
         NeedState::Open => lang.pick("待落实", "open"),
         NeedState::Unmet => lang.pick("无措施", "unmet"),

@@ -1,37 +1,14 @@
 //! Household documents may write codes in any case of letters, or in Chinese; enum values of the
 //! schema have one spelling. Households in variables are respelled before they are validated.
 
-use std::sync::Arc;
-
-use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextPrepareRequest};
-use async_graphql::{Name, Request, ServerResult, Value};
+use async_graphql::{Name, Value, Variables};
 
 use crate::domain::identity::Identity;
 use crate::domain::vocabulary::{ChoiceSet, FACTS, FactType, Level};
 
 /// Spells the codes of households in variables as the schema does.
-#[derive(Clone, Copy, Debug)]
-pub struct SpellCodes;
-
-impl ExtensionFactory for SpellCodes {
-    fn create(&self) -> Arc<dyn Extension> {
-        Arc::new(*self)
-    }
-}
-
-#[async_graphql::async_trait::async_trait]
-impl Extension for SpellCodes {
-    async fn prepare_request(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        mut request: Request,
-        next: NextPrepareRequest<'_>,
-    ) -> ServerResult<Request> {
-        for value in request.variables.values_mut() {
-            spell(value);
-        }
-        next.run(ctx, request).await
-    }
+pub fn spell_all(variables: &mut Variables) {
+    variables.values_mut().for_each(spell);
 }
 
 /// A household is told by its members; an input holds one under its own name.
@@ -73,7 +50,9 @@ fn holder(value: &mut Value, level: Level) {
         };
         match fact {
             Some(Value::List(items)) => {
-                items.iter_mut().for_each(|item| respell(item, |text| code(set, text)))
+                for item in items {
+                    respell(item, |text| code(set, text));
+                }
             }
             Some(one) => respell(one, |text| code(set, text)),
             None => {}

@@ -43,7 +43,8 @@ impl InputType for HouseholdInput {
     fn parse(value: Option<Value>) -> InputValueResult<Self> {
         match value.unwrap_or_default() {
             value @ Value::Object(_) => Ok(Self(value.into_json()?)),
-            other => Err(async_graphql::InputValueError::expected_type(other)),
+            // The value itself is not quoted: it may say something of a person.
+            _ => Err(async_graphql::InputValueError::custom("expected an object")),
         }
     }
 

@@ -11,6 +11,7 @@ use crate::graphql::scalars::Date;
 use crate::graphql::types::connection::MeasureConnection;
 use crate::graphql::types::matrix::CatalogueSummary;
 use crate::graphql::types::measure::Measure;
+use crate::graphql::weight::page;
 
 const LONGEST_TEXT: usize = 200;
 
@@ -21,9 +22,7 @@ pub struct MeasureQuery;
 #[Object]
 impl MeasureQuery {
     /// The measures that fit a filter, in matrix order, page by page.
-    #[graphql(
-        complexity = "usize::try_from(first).unwrap_or(0).saturating_mul(child_complexity).saturating_add(1)"
-    )]
+    #[graphql(complexity = "page(first, child_complexity)")]
     async fn measures<'c>(
         &self,
         ctx: &Context<'c>,

@@ -9,6 +9,7 @@ use crate::graphql::scalars::Date;
 use crate::graphql::types::enums::{IdentityCode, Track};
 use crate::graphql::types::matrix::{EligibilityMatrix, Reach, TrackGap};
 use crate::graphql::types::measure::Measure;
+use crate::graphql::weight::list;
 
 /// Questions about who can reach what.
 #[derive(Default)]
@@ -43,6 +44,7 @@ impl ReachQuery {
     }
 
     /// What each track lacks: measures in the other track's reach and not in its own.
+    #[graphql(complexity = "list(2, child_complexity)")]
     async fn track_gap<'c>(
         &self,
         ctx: &Context<'c>,

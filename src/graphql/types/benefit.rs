@@ -16,6 +16,7 @@ use crate::domain::ratio::Ratio;
 use crate::graphql::context::Scope;
 use crate::graphql::input::Lang;
 use crate::graphql::scalars::Decimal;
+use crate::graphql::weight::list;
 
 /// One part of what a standard gives.
 #[derive(Interface)]
@@ -89,6 +90,7 @@ impl<'c> FixedBenefit<'c> {
     }
 
     /// Where it is known from.
+    #[graphql(complexity = "list(3, child_complexity)")]
     pub async fn sources(&self) -> Vec<Source<'c>> {
         sources(self.scope, &self.part.sources)
     }
@@ -116,6 +118,7 @@ impl<'c> ShareBenefit<'c> {
     }
 
     /// Where it is known from.
+    #[graphql(complexity = "list(3, child_complexity)")]
     pub async fn sources(&self) -> Vec<Source<'c>> {
         sources(self.scope, &self.part.sources)
     }
@@ -149,6 +152,7 @@ impl<'c> PerUnitBenefit<'c> {
     }
 
     /// Where it is known from.
+    #[graphql(complexity = "list(3, child_complexity)")]
     pub async fn sources(&self) -> Vec<Source<'c>> {
         sources(self.scope, &self.part.sources)
     }
@@ -197,6 +201,7 @@ impl<'c> TopUpBenefit<'c> {
     }
 
     /// Where it is known from.
+    #[graphql(complexity = "list(3, child_complexity)")]
     pub async fn sources(&self) -> Vec<Source<'c>> {
         sources(self.scope, &self.part.sources)
     }
@@ -207,6 +212,7 @@ impl<'c> TopUpBenefit<'c> {
     }
 
     /// Whoever takes one of these measures is not a head.
+    #[graphql(complexity = "list(3, child_complexity)")]
     async fn not_heads(&self) -> Vec<Measure<'c>> {
         Measure::all(self.scope).filter(|measure| self.not_heads.contains(&measure.1.id)).collect()
     }
@@ -228,6 +234,7 @@ impl<'c> LoanBenefit<'c> {
     }
 
     /// Where it is known from.
+    #[graphql(complexity = "list(3, child_complexity)")]
     pub async fn sources(&self) -> Vec<Source<'c>> {
         sources(self.scope, &self.part.sources)
     }
@@ -255,6 +262,7 @@ impl<'c> UnpricedBenefit<'c> {
     }
 
     /// Where it is known from.
+    #[graphql(complexity = "list(3, child_complexity)")]
     pub async fn sources(&self) -> Vec<Source<'c>> {
         sources(self.scope, &self.part.sources)
     }

@@ -8,6 +8,7 @@ use super::package::{Alternatives, Beneficiary, Entitlement, NotTaken, Package, 
 use super::standard::{Condition, Standard};
 use crate::domain::explain::{self, Outcome};
 use crate::graphql::scalars::Date;
+use crate::graphql::weight::list;
 
 /// One measure explained for one household.
 pub struct Explanation<'c> {
@@ -28,6 +29,7 @@ impl<'c> Explanation<'c> {
     }
 
     /// One row for the household, or for each member.
+    #[graphql(complexity = "list(6, child_complexity)")]
     async fn rows(&self) -> Vec<ExplainedBeneficiary<'c>> {
         self.rows.iter().map(|row| ExplainedBeneficiary(self.view.clone(), row.clone())).collect()
     }
@@ -87,6 +89,7 @@ impl<'c> ExplainedBeneficiary<'c> {
     }
 
     /// Every standard in force.
+    #[graphql(complexity = "list(8, child_complexity)")]
     async fn standards(&self) -> Vec<ExplainedStandard<'c>> {
         self.1.standards.iter().map(|one| ExplainedStandard(self.0.clone(), one.clone())).collect()
     }
@@ -124,6 +127,7 @@ impl<'c> ExplainedStandard<'c> {
     }
 
     /// The conditions, in the order of the standard.
+    #[graphql(complexity = "list(4, child_complexity)")]
     async fn conditions(&self) -> Vec<ExplainedCondition<'c>> {
         let conditions = self.1.conditions.iter().enumerate();
         let explained = conditions.map(|(place, condition)| ExplainedCondition {
@@ -159,6 +163,7 @@ impl<'c> ExplainedCondition<'c> {
     }
 
     /// The known facts that decide it, or else what must be asked.
+    #[graphql(complexity = "list(3, child_complexity)")]
     async fn rests_on(&self) -> Vec<Question<'c>> {
         self.view.questions(&self.condition.rests_on)
     }

@@ -6,6 +6,7 @@ use super::enums::{FactKind, Level};
 use crate::domain::facts;
 use crate::domain::vocabulary::{Choice, FactDef, FactType};
 use crate::graphql::input::Lang;
+use crate::graphql::weight::list;
 
 /// A fact of the vocabulary.
 #[derive(Clone, Copy)]
@@ -49,6 +50,7 @@ impl Fact {
     }
 
     /// The values that it can take; empty unless it takes them from a list.
+    #[graphql(complexity = "list(9, child_complexity)")]
     async fn choices(&self) -> Vec<FactChoice> {
         match self.def().ty {
             FactType::Choice(set) | FactType::Flags(set) => set.values.iter().map(FactChoice).collect(),

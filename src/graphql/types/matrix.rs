@@ -14,6 +14,7 @@ use crate::domain::measure::{MeasureSet, Standing};
 use crate::domain::rulebook::Rulebook;
 use crate::graphql::context::Scope;
 use crate::graphql::scalars::Date;
+use crate::graphql::weight::list;
 
 /// The matrix at a place on a date.
 pub struct EligibilityMatrix<'c>(pub Scope<'c>, pub Arc<Rulebook>);
@@ -32,6 +33,7 @@ impl<'c> EligibilityMatrix<'c> {
     }
 
     /// One row for each measure, in matrix order.
+    #[graphql(complexity = "list(34, child_complexity)")]
     async fn rows(&self) -> Vec<MatrixRow<'c>> {
         let row = |(place, measure)| {
             let (all, extended) = self.1.opened(place);
@@ -57,6 +59,7 @@ impl<'c> MatrixRow<'c> {
     }
 
     /// One cell for each of the seven identity types, in order.
+    #[graphql(complexity = "list(7, child_complexity)")]
     async fn cells(&self) -> Vec<MatrixCell<'c>> {
         let cell = |identity: Identity| {
             let state = match (self.all.contains(identity), self.extended.contains(identity)) {
@@ -105,11 +108,13 @@ impl<'c> MatrixCell<'c> {
     }
 
     /// The standards in force that it opens.
+    #[graphql(complexity = "list(3, child_complexity)")]
     async fn standards(&self) -> Vec<Standard<'c>> {
         self.opened().collect()
     }
 
     /// The extensions that open it, where only extensions do.
+    #[graphql(complexity = "list(2, child_complexity)")]
     async fn extensions(&self) -> Vec<Extension<'c>> {
         if self.state != CellState::ByExtension {
             return Vec::new();
@@ -164,6 +169,7 @@ impl<'c> Reach<'c> {
     }
 
     /// The measures, in matrix order.
+    #[graphql(complexity = "list(34, child_complexity)")]
     async fn measures(&self) -> Vec<Measure<'c>> {
         self.within.clone()
     }
@@ -191,6 +197,7 @@ impl<'c> TrackGap<'c> {
     }
 
     /// The measures, in matrix order.
+    #[graphql(complexity = "list(34, child_complexity)")]
     async fn measures(&self) -> Vec<Measure<'c>> {
         self.lacking.clone()
     }

@@ -11,6 +11,7 @@ use crate::graphql::context::Scope;
 use crate::graphql::ids::Entity;
 use crate::graphql::input::Lang;
 use crate::graphql::scalars::Date;
+use crate::graphql::weight::list;
 
 /// A measure.
 #[derive(Clone, Copy)]
@@ -92,12 +93,14 @@ impl<'c> Measure<'c> {
     }
 
     /// Departments that take part.
+    #[graphql(complexity = "list(3, child_complexity)")]
     async fn with(&self) -> Vec<Department<'c>> {
         let all = self.0.catalogue.departments.iter();
         all.filter(|one| self.1.with.contains(&one.id)).map(|one| Department(self.0, one)).collect()
     }
 
     /// Needs that it answers.
+    #[graphql(complexity = "list(3, child_complexity)")]
     async fn answers_needs(&self) -> Vec<Need<'c>> {
         let all = self.0.catalogue.needs.iter();
         all.filter(|need| self.1.answers_need.contains(&need.id)).map(|need| Need(self.0, need)).collect()
@@ -118,11 +121,13 @@ impl<'c> Measure<'c> {
     }
 
     /// The laws and documents that it rests on.
+    #[graphql(complexity = "list(5, child_complexity)")]
     async fn legal_basis(&self) -> Vec<Source<'c>> {
         sources(self.0, &self.1.basis)
     }
 
     /// The sources of the fields above, by the field's name in the policy file.
+    #[graphql(complexity = "list(10, child_complexity)")]
     async fn sources(&self) -> Vec<FieldSources<'c>> {
         self.1.sources.iter().map(|field| FieldSources(self.0, field)).collect()
     }
@@ -133,11 +138,13 @@ impl<'c> Measure<'c> {
     }
 
     /// What a reader should know.
+    #[graphql(complexity = "list(6, child_complexity)")]
     async fn notes(&self) -> Vec<Note<'c>> {
         self.1.notes.iter().map(|note| Note(self.0, note)).collect()
     }
 
     /// What it gives under which identity types: every version, or those in force on a date.
+    #[graphql(complexity = "list(8, child_complexity)")]
     async fn standards(
         &self,
         #[graphql(desc = "Only versions in force on this date; every version if left out.")] in_force: Option<

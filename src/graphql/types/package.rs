@@ -19,11 +19,12 @@ use super::explanation::Explanation;
 use super::fact::Problem;
 use super::measure::Measure;
 use super::place::Place;
+use crate::app::packages::Resolved;
 use crate::documents::package::{ENGINE_VERSION, canonical, document};
-use crate::domain::money::Fen;
-use crate::domain::package::Amount;
+use crate::domain::package::{self, Amount, HeadsAmount, Line, TopUpValue};
 use crate::graphql::error::Refusal;
 use crate::graphql::scalars::{Date, Decimal};
+use crate::graphql::weight::list;
 
 /// The outcome of `resolvePackage`.
 #[derive(SimpleObject)]
@@ -31,6 +32,7 @@ pub struct ResolvePackagePayload<'c> {
     /// The package; null if the household has problems.
     pub package: Option<Package<'c>>,
     /// What is wrong with the household; empty if there is a package.
+    #[graphql(complexity = "list(20, child_complexity)")]
     pub problems: Vec<Problem>,
 }
 
@@ -40,6 +42,7 @@ pub struct ExplainMeasurePayload<'c> {
     /// The explanation; null if the household has problems.
     pub explanation: Option<Explanation<'c>>,
     /// What is wrong with the household; empty if there is an explanation.
+    #[graphql(complexity = "list(20, child_complexity)")]
     pub problems: Vec<Problem>,
 }
 
@@ -75,38 +78,45 @@ impl<'c> Package<'c> {
     }
 
     /// What the household is entitled to, in matrix order, then by beneficiary.
+    #[graphql(complexity = "list(40, child_complexity)")]
     async fn entitlements(&self) -> Vec<Entitlement<'c>> {
         self.0.entitlements(&self.0.resolved.package.entitlements)
     }
 
     /// Where the better bundle depends on an amount that is not known.
+    #[graphql(complexity = "list(5, child_complexity)")]
     async fn alternatives(&self) -> Vec<Alternatives<'c>> {
         (0..self.0.resolved.package.alternatives.len()).map(|at| Alternatives(self.0.clone(), at)).collect()
     }
 
     /// What was open and was not taken, with the reason and the difference.
+    #[graphql(complexity = "list(30, child_complexity)")]
     async fn not_taken(&self) -> Vec<NotTaken<'c>> {
         (0..self.0.resolved.package.not_taken.len()).filter_map(|at| NotTaken::at(&self.0, at)).collect()
     }
 
     /// Measures that could be open, with what is unknown for them.
+    #[graphql(complexity = "list(30, child_complexity)")]
     async fn undecided(&self) -> Vec<Undecided<'c>> {
         (0..self.0.resolved.package.undecided.len()).filter_map(|at| Undecided::at(&self.0, at)).collect()
     }
 
     /// Needs that the facts show or leave open.
+    #[graphql(complexity = "list(12, child_complexity)")]
     async fn needs(&self) -> Vec<NeedOutcome<'c>> {
         let needs = self.0.resolved.package.needs.iter();
         needs.map(|outcome| NeedOutcome(self.0.clone(), outcome.clone())).collect()
     }
 
     /// Everything that is unknown and would decide a measure, an amount or a need.
+    #[graphql(complexity = "list(40, child_complexity)")]
     async fn questions(&self) -> Vec<Question<'c>> {
         self.0.questions(&self.0.resolved.package.questions())
     }
 
     /// What the entitlements pay, by measure and period. There is no total across periods; loans,
     /// wages and what has no price are not in it.
+    #[graphql(complexity = "list(25, child_complexity)")]
     async fn subtotals(&self) -> Result<Vec<Subtotal<'c>>, Refusal> {
         subtotals(&self.0)
     }
@@ -128,39 +138,28 @@ pub struct Subtotal<'c> {
     measure: Measure<'c>,
     /// The period.
     period: Period,
-    /// The payments of all beneficiaries, in yuan.
+    /// The known payments of all beneficiaries, in yuan.
     payment: Decimal,
     /// Whether it is all: false if something of the measure has no price or depends on what is unknown.
     complete: bool,
 }
 
 fn subtotals<'c>(view: &View<'c>) -> Result<Vec<Subtotal<'c>>, Refusal> {
-    let mut sums: Vec<(Measure<'c>, crate::domain::period::Period, i64, bool)> = Vec::new();
-    for line in view.resolved.package.entitlements.iter().flat_map(|one| &one.lines) {
-        let Some(standard) = view.standard(line.standard) else { continue };
-        let (payment, complete) = match &line.amount {
-            Amount::Priced { payment, .. } => (payment.value(), true),
-            Amount::PricedInPart { payment, .. } => (payment.value(), false),
-            Amount::Open | Amount::ByHeads(_) | Amount::Unpriced => (0, false),
-            Amount::Loan(_) => continue,
-        };
-        let same = |sum: &&mut (Measure<'c>, crate::domain::period::Period, i64, bool)| {
-            sum.0.1.id == standard.measure.id && sum.1 == line.period
-        };
-        match sums.iter_mut().find(same) {
-            Some(sum) => {
-                let total = sum.2.checked_add(payment);
-                sum.2 = total.ok_or_else(|| Refusal::internal("a subtotal does not fit 64 bits"))?;
-                sum.3 &= complete;
-            }
-            None => sums.push((Measure(view.scope, standard.measure), line.period, payment, complete)),
+    let Resolved { package, rulebook, .. } = &*view.resolved;
+    let sums = package.subtotals(rulebook).map_err(|error| Refusal::internal(&error.to_string()))?;
+    let known = |line: &Line| match &line.amount {
+        Amount::Priced { .. } | Amount::Loan(_) => true,
+        Amount::ByHeads(options) => {
+            matches!(options.as_slice(), [HeadsAmount { value: TopUpValue::Priced { .. }, .. }])
         }
-    }
-    let subtotal = |(measure, period, fen, complete)| Subtotal {
-        measure,
-        period: Period::from(period),
-        payment: Fen::new(fen).into(),
-        complete,
+        Amount::PricedInPart { .. } | Amount::Open | Amount::Unpriced => false,
     };
-    Ok(sums.into_iter().map(subtotal).collect())
+    let subtotal = |sum: &package::Subtotal| {
+        let mut lines = package.entitlements.iter().flat_map(|one| &one.lines);
+        let complete =
+            lines.all(|line| rulebook.measure_of(line.standard) != Some(sum.measure) || known(line));
+        let measure = view.measure(sum.measure)?;
+        Some(Subtotal { measure, period: sum.period.into(), payment: sum.payment.into(), complete })
+    };
+    Ok(sums.iter().filter_map(subtotal).collect())
 }

@@ -11,6 +11,7 @@ use crate::graphql::context::Scope;
 use crate::graphql::ids::Entity;
 use crate::graphql::input::Lang;
 use crate::graphql::scalars::{Date, Decimal};
+use crate::graphql::weight::list;
 
 /// A place.
 pub struct Place<'c>(pub Scope<'c>, pub &'c catalogue::Place);
@@ -39,12 +40,14 @@ impl<'c> Place<'c> {
     }
 
     /// What a reader should know.
+    #[graphql(complexity = "list(4, child_complexity)")]
     async fn notes(&self) -> Vec<Note<'c>> {
         self.1.notes.iter().map(|note| Note(self.0, note)).collect()
     }
 
     /// The values that it sets itself, each from a date; or, on a date, every value in force here,
     /// those of the places that it extends included.
+    #[graphql(complexity = "list(60, child_complexity)")]
     async fn parameters(
         &self,
         #[graphql(desc = "Every value in force here on this date; the place's own rows if left out.")]
@@ -59,6 +62,7 @@ impl<'c> Place<'c> {
 
     /// Measures that it opens to further identity types, at any time; without those of the places
     /// that it extends.
+    #[graphql(complexity = "list(3, child_complexity)")]
     async fn extensions(&self) -> Vec<Extension<'c>> {
         self.1.extensions.iter().map(|extension| Extension(self.0, extension)).collect()
     }
@@ -146,6 +150,7 @@ impl<'c> ParameterRow<'c> {
     }
 
     /// Where it is known from.
+    #[graphql(complexity = "list(4, child_complexity)")]
     async fn sources(&self) -> Vec<Source<'c>> {
         sources(self.0, &self.2.sources)
     }
@@ -208,6 +213,7 @@ pub struct PriceValue {
 #[derive(SimpleObject)]
 pub struct BandsValue {
     /// The bands, ascending.
+    #[graphql(complexity = "list(5, child_complexity)")]
     bands: Vec<Band>,
 }
 
@@ -288,6 +294,7 @@ impl<'c> Extension<'c> {
     }
 
     /// The measures.
+    #[graphql(complexity = "list(9, child_complexity)")]
     async fn measures(&self) -> Vec<Measure<'c>> {
         Measure::all(self.0).filter(|measure| self.1.measures.contains(&measure.1.id)).collect()
     }
@@ -303,6 +310,7 @@ impl<'c> Extension<'c> {
     }
 
     /// Where it is known from.
+    #[graphql(complexity = "list(4, child_complexity)")]
     async fn sources(&self) -> Vec<Source<'c>> {
         sources(self.0, &self.1.sources)
     }

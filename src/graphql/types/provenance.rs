@@ -10,6 +10,7 @@ use crate::graphql::context::Scope;
 use crate::graphql::ids::Entity;
 use crate::graphql::input::Lang;
 use crate::graphql::scalars::Date;
+use crate::graphql::weight::list;
 
 /// Where a fact is known from.
 pub struct Source<'c>(pub Scope<'c>, pub &'c source::Source);
@@ -93,6 +94,7 @@ impl<'c> Note<'c> {
     }
 
     /// Where it is known from.
+    #[graphql(complexity = "list(3, child_complexity)")]
     async fn sources(&self) -> Vec<Source<'c>> {
         sources(self.0, &self.1.sources)
     }
@@ -125,6 +127,7 @@ impl<'c> FieldSources<'c> {
     }
 
     /// Where it is known from.
+    #[graphql(complexity = "list(3, child_complexity)")]
     async fn sources(&self) -> Vec<Source<'c>> {
         sources(self.0, &self.1.1)
     }

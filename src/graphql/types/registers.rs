@@ -11,6 +11,7 @@ use crate::domain::catalogue;
 use crate::graphql::context::Scope;
 use crate::graphql::ids::Entity;
 use crate::graphql::input::Lang;
+use crate::graphql::weight::list;
 
 /// An identity type.
 pub struct Identity<'c>(pub Scope<'c>, pub &'c catalogue::IdentityType);
@@ -57,6 +58,7 @@ impl<'c> Identity<'c> {
     }
 
     /// Where it is known from.
+    #[graphql(complexity = "list(3, child_complexity)")]
     async fn sources(&self) -> Vec<Source<'c>> {
         sources(self.0, &self.1.sources)
     }
@@ -89,6 +91,7 @@ impl<'c> IdentityPair<'c> {
     }
 
     /// Where it is known from.
+    #[graphql(complexity = "list(3, child_complexity)")]
     async fn sources(&self) -> Vec<Source<'c>> {
         sources(self.0, &self.1.sources)
     }
@@ -116,16 +119,19 @@ impl<'c> Department<'c> {
     }
 
     /// The measures that it owns.
+    #[graphql(complexity = "list(12, child_complexity)")]
     async fn owns(&self) -> Vec<Measure<'c>> {
         Measure::all(self.0).filter(|measure| measure.1.department == self.1.id).collect()
     }
 
     /// The measures of other departments that it takes part in.
+    #[graphql(complexity = "list(12, child_complexity)")]
     async fn takes_part_in(&self) -> Vec<Measure<'c>> {
         Measure::all(self.0).filter(|measure| measure.1.with.contains(&self.1.id)).collect()
     }
 
     /// Where its part in the matter is known from.
+    #[graphql(complexity = "list(3, child_complexity)")]
     async fn sources(&self) -> Vec<Source<'c>> {
         sources(self.0, &self.1.sources)
     }
@@ -158,6 +164,7 @@ impl<'c> Exclusion<'c> {
     }
 
     /// What excludes one another. With `PRIORITY` the first stands over each other one.
+    #[graphql(complexity = "list(3, child_complexity)")]
     async fn members(&self) -> Vec<ExclusionMember<'c>> {
         self.1.members.iter().map(|member| ExclusionMember(self.0, member)).collect()
     }
@@ -173,6 +180,7 @@ impl<'c> Exclusion<'c> {
     }
 
     /// Where it is known from.
+    #[graphql(complexity = "list(3, child_complexity)")]
     async fn sources(&self) -> Vec<Source<'c>> {
         sources(self.0, &self.1.sources)
     }
@@ -192,6 +200,7 @@ impl<'c> ExclusionMember<'c> {
     }
 
     /// The versions of the one standard that is meant; empty if the whole measure is.
+    #[graphql(complexity = "list(2, child_complexity)")]
     async fn standards(&self) -> Vec<Standard<'c>> {
         let all = Measure::all(self.0).flat_map(|measure| Standard::all(self.0, measure.1));
         all.filter(|standard| standard.standard.id == self.1).collect()
@@ -220,6 +229,7 @@ impl<'c> Cascade<'c> {
     }
 
     /// The measures, in the order in which they pay.
+    #[graphql(complexity = "list(2, child_complexity)")]
     async fn links(&self) -> Vec<Measure<'c>> {
         let links = self.1.links.iter();
         links.filter_map(|id| self.0.catalogue.measure(id)).map(|measure| Measure(self.0, measure)).collect()
@@ -231,6 +241,7 @@ impl<'c> Cascade<'c> {
     }
 
     /// Where it is known from.
+    #[graphql(complexity = "list(3, child_complexity)")]
     async fn sources(&self) -> Vec<Source<'c>> {
         sources(self.0, &self.1.sources)
     }
@@ -268,11 +279,13 @@ impl<'c> Need<'c> {
     }
 
     /// The measures that answer it.
+    #[graphql(complexity = "list(12, child_complexity)")]
     async fn answered_by(&self) -> Vec<Measure<'c>> {
         Measure::all(self.0).filter(|measure| measure.1.answers_need.contains(&self.1.id)).collect()
     }
 
     /// Where it is known from.
+    #[graphql(complexity = "list(3, child_complexity)")]
     async fn sources(&self) -> Vec<Source<'c>> {
         sources(self.0, &self.1.sources)
     }

@@ -11,6 +11,7 @@ use crate::domain::identity::Identity;
 use crate::domain::measure;
 use crate::graphql::context::Scope;
 use crate::graphql::input::Lang;
+use crate::graphql::weight::list;
 
 /// A standard of a measure.
 #[derive(Clone, Copy)]
@@ -70,6 +71,7 @@ impl<'c> Standard<'c> {
     }
 
     /// The extensions in force at the place that open it to further identity types.
+    #[graphql(complexity = "list(2, child_complexity)")]
     async fn extensions(&self) -> Vec<Extension<'c>> {
         self.extensions_here().map(|extension| Extension(self.scope, extension)).collect()
     }
@@ -81,11 +83,13 @@ impl<'c> Standard<'c> {
     }
 
     /// The conditions; all must be met.
+    #[graphql(complexity = "list(4, child_complexity)")]
     async fn conditions(&self) -> Vec<Condition<'c>> {
         self.standard.conditions.iter().map(|condition| Condition(self.scope, condition)).collect()
     }
 
     /// What it gives, part by part.
+    #[graphql(complexity = "list(3, child_complexity)")]
     async fn parts(&self) -> Vec<Benefit<'c>> {
         self.standard.parts.iter().map(|part| benefit(self.scope, part)).collect()
     }
@@ -101,6 +105,7 @@ impl<'c> Standard<'c> {
     }
 
     /// Where it is known from.
+    #[graphql(complexity = "list(4, child_complexity)")]
     async fn sources(&self) -> Vec<Source<'c>> {
         sources(self.scope, &self.standard.sources)
     }
@@ -123,17 +128,20 @@ impl<'c> Condition<'c> {
     }
 
     /// The facts that it reads.
+    #[graphql(complexity = "list(4, child_complexity)")]
     async fn facts(&self) -> Vec<Fact> {
         self.1.when.facts().into_iter().map(Fact).collect()
     }
 
     /// The parameters that it reads.
+    #[graphql(complexity = "list(2, child_complexity)")]
     async fn parameters(&self) -> Vec<Parameter<'c>> {
         let names = self.1.when.params();
         names.into_iter().filter_map(|name| Parameter::find(self.0, name)).collect()
     }
 
     /// Where it is known from.
+    #[graphql(complexity = "list(4, child_complexity)")]
     async fn sources(&self) -> Vec<Source<'c>> {
         sources(self.0, &self.1.sources)
     }

@@ -11,6 +11,7 @@ use crate::domain::rulebook::terms::Terms;
 use crate::domain::schedule;
 use crate::graphql::context::Scope;
 use crate::graphql::scalars::Decimal;
+use crate::graphql::weight::list;
 
 /// The parameter of a term.
 fn parameter<'c, T>(scope: Scope<'c>, term: &Term<T>) -> Option<Parameter<'c>> {
@@ -137,6 +138,7 @@ impl<'c> BandsTerm<'c> {
     }
 
     /// The bands at the place and date of the query, ascending; null where no place sets them.
+    #[graphql(complexity = "list(5, child_complexity)")]
     async fn bands(&self) -> Option<Vec<Band>> {
         let bands = match self.1 {
             Term::Fixed(bands) => bands,

@@ -93,8 +93,10 @@ const WHOLE: &str = "query ($key: String!) { measure(key: { key: $key }, place: 
     fragment money on MoneyTerm { amount noLimit parameter { name } }";
 
 #[tokio::test]
-async fn medical_assistance_in_full() {
-    insta::assert_json_snapshot!(data_with(WHOLE, json!({ "key": "D1" })).await);
+async fn a_standard_of_medical_assistance_in_full() {
+    let measure = data_with(WHOLE, json!({ "key": "D1" })).await["measure"].take();
+    assert_eq!(measure["standards"].as_array().unwrap().len(), 7);
+    insta::assert_json_snapshot!(measure["standards"][1]);
 }
 
 #[tokio::test]
@@ -122,4 +124,14 @@ async fn every_measure_can_be_shown_in_full_with_its_sources() {
     ];
     assert!(kinds.iter().all(|kind| expected.contains(&kind.as_str())), "{kinds:?}");
     assert!(kinds.len() >= 6, "{kinds:?}");
+}
+
+#[tokio::test]
+async fn the_whole_catalogue_fits_into_one_answer() {
+    let whole = WHOLE
+        .replace("query ($key: String!) { measure(key: { key: $key },", "query { measures(first: 34,")
+        .replace(" {\n    key name", " { edges { node {\n    key name")
+        .replace("practiceMost } } } } }", "practiceMost } } } } } } }");
+    let all = data(&whole).await["measures"].take();
+    assert_eq!(all["edges"].as_array().unwrap().len(), 34);
 }

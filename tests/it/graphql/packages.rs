@@ -7,15 +7,17 @@ const RESOLVE: &str = "query ($input: ResolvePackageInput!) { resolvePackage(inp
     package { place { key } on household catalogueHash engineVersion canonical
         entitlements { ...taken }
         notTaken { refused { ...taken } reason exclusion { key } by { identity }
-            difference { __typename ... on ExactDifference { exact amount } ... on RangeDifference { ahead least most } } }
-        alternatives { bundles { from { first } entitlements { ...taken } } }
+            difference { __typename ... on ExactDifference { exact amount } ... on RangeDifference { ahead least most }
+                ... on CrossingDifference { crossings { exact first value ahead } } }
+            instead { difference } missing { text(lang: EN) } }
+        alternatives { basis { fact { key } } bundles { from { exact first } entitlements { ...taken } } }
         undecided { measure { key } beneficiary { key } missing { subject { key } text(lang: EN) fact { key } } }
         needs { need { key } state rows { beneficiary { key } state coveredBy { identity } inReach { key } } }
         questions { subject { unit key } text en: text(lang: EN) fact { key } }
         subtotals { measure { key } period payment complete } } } }
     fragment taken on Entitlement { cascade { key } beneficiary { unit key } identity
         lines { measure { key } standard { key } extension { key } period amount { __typename
-            ... on PricedAmount { payment exact } ... on PricedInPartAmount { payment unpriced { reason } }
+            ... on PricedAmount { payment exact heads } ... on PricedInPartAmount { payment unpriced { reason } }
             ... on OpenAmount { schedules { basis { fact { key } } upTo pieces { first value slope } } }
             ... on ByHeadsAmount { options { heads payment } } ... on LoanAmount { ceiling }
             ... on UnpricedAmount { reason parameter { name } } } } }";
@@ -189,7 +191,29 @@ async fn a_measure_is_explained_condition_by_condition() {
         texts(&not_met["rows"], &["outcome"]).iter().all(|code| code == "CONDITION_NOT_MET"),
         "{not_met}"
     );
-    insta::assert_json_snapshot!("h4_c7", taken);
+    let p3 = taken["rows"].as_array().unwrap().iter().find(|row| row["outcome"] == "TAKEN").unwrap();
+    let met = p3["standards"].as_array().unwrap().iter().find(|one| one["answer"] == "MET");
+    insta::assert_json_snapshot!("h4_c7", met);
     let dibao = explain("D1").await;
     assert_eq!(dibao["rows"][0]["entitlement"]["identity"], "DIBAO");
+}
+
+#[tokio::test]
+async fn the_low_cap_place_shows_where_the_chains_cross() {
+    let mut household = household("h4.toml");
+    household["members"][0]["health"] = Value::Null;
+    let payload = resolve(&household, Some("low-cap")).await;
+    let alternatives = &payload["package"]["alternatives"];
+    // One fact is unknown for p1; the chains take turns over it.
+    let p1 = alternatives.as_array().unwrap().iter().find(|one| {
+        texts(&one["bundles"], &["entitlements", "beneficiary", "key"]).iter().all(|key| key == "p1")
+    });
+    let starts = texts(&p1.unwrap()["bundles"], &["from", "first"]);
+    assert_eq!(starts, ["0.00", "128000.01", "487500.01"]);
+    let exact = texts(&p1.unwrap()["bundles"], &["from", "exact"]);
+    assert_eq!(exact, ["0", "12800000", "48750000"]);
+    assert_eq!(
+        texts(&p1.unwrap()["bundles"], &["entitlements", "identity"]),
+        ["DIBAO", "M_UNSTABLE", "DIBAO"]
+    );
 }

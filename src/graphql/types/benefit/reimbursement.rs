@@ -11,6 +11,7 @@ use crate::graphql::input::Lang;
 use crate::graphql::types::fact::Fact;
 use crate::graphql::types::provenance::{Source, sources};
 use crate::graphql::types::term::{BandsTerm, MoneyTerm, RateTerm};
+use crate::graphql::weight::list;
 
 /// A share of a cost.
 pub struct ReimbursementBenefit<'c> {
@@ -33,6 +34,7 @@ impl<'c> ReimbursementBenefit<'c> {
     }
 
     /// Where it is known from.
+    #[graphql(complexity = "list(3, child_complexity)")]
     pub async fn sources(&self) -> Vec<Source<'c>> {
         sources(self.scope, &self.part.sources)
     }

@@ -5,10 +5,13 @@ use async_graphql::{SimpleObject, Union};
 use super::schedule::Function;
 use super::view::View;
 use crate::domain::measure::Unpriced;
+use crate::domain::money::Fen;
 use crate::domain::package::{self, HeadsAmount, PartValue, TopUpValue};
+use crate::domain::ratio::Ratio;
 use crate::graphql::scalars::{Decimal, Fraction};
 use crate::graphql::types::enums::UnpricedReason;
 use crate::graphql::types::place::Parameter;
+use crate::graphql::weight::list;
 
 /// How much a line pays in one period.
 #[derive(Union)]
@@ -34,6 +37,8 @@ pub struct PricedAmount {
     payment: Decimal,
     /// Before rounding, in fen.
     exact: Fraction,
+    /// How many persons count as heads, for a top-up.
+    heads: Option<u32>,
 }
 
 /// An amount that is known, next to parts that have no price.
@@ -44,6 +49,7 @@ pub struct PricedInPartAmount<'c> {
     /// Before rounding, in fen.
     exact: Fraction,
     /// The parts without a price.
+    #[graphql(complexity = "list(2, child_complexity)")]
     unpriced: Vec<UnpricedAmount<'c>>,
 }
 
@@ -51,15 +57,17 @@ pub struct PricedInPartAmount<'c> {
 #[derive(SimpleObject)]
 pub struct OpenAmount<'c> {
     /// The functions; they add up, together with the exact sum.
+    #[graphql(complexity = "list(2, child_complexity)")]
     schedules: Vec<Function<'c>>,
     /// What is known of it, in fen before rounding.
     known: Option<Fraction>,
 }
 
-/// An amount that depends on how many persons count as heads.
+/// An amount that depends on how many persons count as heads, which is not known.
 #[derive(SimpleObject)]
 pub struct ByHeadsAmount<'c> {
     /// One for each number of heads, fewest first.
+    #[graphql(complexity = "list(5, child_complexity)")]
     options: Vec<HeadsOption<'c>>,
 }
 
@@ -115,22 +123,37 @@ pub struct ExactPart {
 /// The amount of a line.
 pub fn amount<'c>(view: &View<'c>, line: &package::Line) -> Amount<'c> {
     match &line.amount {
-        package::Amount::Priced { exact, payment } => {
-            Amount::Priced(PricedAmount { payment: (*payment).into(), exact: Fraction(*exact) })
-        }
+        package::Amount::Priced { exact, payment } => priced(*exact, *payment, None),
         package::Amount::PricedInPart { exact, payment } => Amount::InPart(PricedInPartAmount {
             payment: (*payment).into(),
             exact: Fraction(*exact),
             unpriced: unpriced_parts(view, line),
         }),
         package::Amount::Open => Amount::Open(open(view, line)),
-        package::Amount::ByHeads(options) => Amount::ByHeads(ByHeadsAmount {
-            options: options.iter().map(|option| by_heads(view, option)).collect(),
-        }),
+        package::Amount::ByHeads(options) => match options.as_slice() {
+            [certain] => of_heads(view, certain),
+            _ => Amount::ByHeads(ByHeadsAmount {
+                options: options.iter().map(|option| by_heads(view, option)).collect(),
+            }),
+        },
         package::Amount::Loan(ceiling) => Amount::Loan(LoanAmount { ceiling: (*ceiling).into() }),
         package::Amount::Unpriced => {
             let first = unpriced_parts(view, line).into_iter().next();
             Amount::Unpriced(first.unwrap_or(UnpricedAmount { reason: None, parameter: None }))
+        }
+    }
+}
+
+fn priced<'c>(exact: Ratio, payment: Fen, heads: Option<u32>) -> Amount<'c> {
+    Amount::Priced(PricedAmount { payment: payment.into(), exact: Fraction(exact), heads })
+}
+
+/// A top-up whose heads are certain.
+fn of_heads<'c>(view: &View<'c>, certain: &HeadsAmount) -> Amount<'c> {
+    match &certain.value {
+        TopUpValue::Priced { exact, payment } => priced(*exact, *payment, Some(certain.heads)),
+        TopUpValue::Open(basis, schedule) => {
+            Amount::Open(OpenAmount { schedules: vec![Function::new(view, *basis, schedule)], known: None })
         }
     }
 }
@@ -164,7 +187,7 @@ fn unpriced_parts<'c>(view: &View<'c>, line: &package::Line) -> Vec<UnpricedAmou
 
 fn open<'c>(view: &View<'c>, line: &package::Line) -> OpenAmount<'c> {
     let mut schedules = Vec::new();
-    let mut known = Some(crate::domain::ratio::Ratio::ZERO);
+    let mut known = Some(Ratio::ZERO);
     for part in &line.parts {
         match part {
             PartValue::Open(basis, place) => {

@@ -12,6 +12,7 @@ use crate::graphql::types::measure::Measure;
 use crate::graphql::types::place::Extension;
 use crate::graphql::types::registers::{Cascade, Identity};
 use crate::graphql::types::standard::Standard;
+use crate::graphql::weight::list;
 
 /// An entitlement.
 pub struct Entitlement<'c>(pub View<'c>, pub package::Entitlement);
@@ -41,11 +42,13 @@ impl<'c> Entitlement<'c> {
     }
 
     /// One line for each measure.
+    #[graphql(complexity = "list(2, child_complexity)")]
     async fn lines(&self) -> Vec<Line<'c>> {
         self.1.lines.iter().map(|line| Line(self.0.clone(), line.clone())).collect()
     }
 
     /// Undecided measures that could displace or change it.
+    #[graphql(complexity = "list(3, child_complexity)")]
     async fn provisional(&self) -> Vec<Undecided<'c>> {
         self.1.provisional.iter().filter_map(|place| Undecided::at(&self.0, *place)).collect()
     }
@@ -83,6 +86,7 @@ impl<'c> Line<'c> {
     }
 
     /// The parts that it is made of; empty for a top-up.
+    #[graphql(complexity = "list(2, child_complexity)")]
     async fn parts(&self) -> Vec<PartAmount<'c>> {
         let parts = self.1.parts.iter().enumerate();
         parts.map(|(place, part)| part_amount(&self.0, self.1.standard, place, *part)).collect()
@@ -107,6 +111,7 @@ impl<'c> Alternatives<'c> {
     }
 
     /// The bundles. With one basis each is the best from its start to the start of the next.
+    #[graphql(complexity = "list(3, child_complexity)")]
     async fn bundles(&self) -> Vec<Alternative<'c>> {
         let Some(alternatives) = self.get() else { return Vec::new() };
         let basis = alternatives.basis;
@@ -127,6 +132,7 @@ pub struct Alternative<'c> {
     /// From where on it is the best; null if no crossings are told.
     from: Option<From>,
     /// What it holds.
+    #[graphql(complexity = "list(4, child_complexity)")]
     entitlements: Vec<Entitlement<'c>>,
 }
 

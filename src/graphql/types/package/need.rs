@@ -9,6 +9,7 @@ use crate::graphql::types::enums::{IdentityCode, NeedState};
 use crate::graphql::types::measure::Measure;
 use crate::graphql::types::registers::Need;
 use crate::graphql::types::standard::Standard;
+use crate::graphql::weight::list;
 
 /// A measure that is not decided.
 pub struct Undecided<'c>(View<'c>, package::Undecided);
@@ -34,6 +35,7 @@ impl<'c> Undecided<'c> {
     }
 
     /// The standards, with the identity types under which each could be opened.
+    #[graphql(complexity = "list(2, child_complexity)")]
     async fn standards(&self) -> Vec<PossibleStandard<'c>> {
         let possible = |(standard, identities): &(usize, crate::domain::identity::IdentitySet)| {
             Some(PossibleStandard {
@@ -45,6 +47,7 @@ impl<'c> Undecided<'c> {
     }
 
     /// What would decide it.
+    #[graphql(complexity = "list(4, child_complexity)")]
     async fn missing(&self) -> Vec<Question<'c>> {
         self.0.questions(&self.1.missing)
     }
@@ -76,6 +79,7 @@ impl<'c> NeedOutcome<'c> {
     }
 
     /// One row for each beneficiary that has it, or may have it.
+    #[graphql(complexity = "list(5, child_complexity)")]
     async fn rows(&self) -> Vec<NeedRow<'c>> {
         self.1.rows.iter().map(|row| NeedRow(self.0.clone(), row.clone())).collect()
     }
@@ -98,6 +102,7 @@ impl<'c> NeedRow<'c> {
     }
 
     /// The entitlements that cover it.
+    #[graphql(complexity = "list(5, child_complexity)")]
     async fn covered_by(&self) -> Vec<Entitlement<'c>> {
         let all = &self.0.resolved.package.entitlements;
         let covering = self.1.covered_by.iter().filter_map(|place| all.get(*place));
@@ -105,11 +110,13 @@ impl<'c> NeedRow<'c> {
     }
 
     /// Measures in reach that answer it and are not taken.
+    #[graphql(complexity = "list(5, child_complexity)")]
     async fn in_reach(&self) -> Vec<Measure<'c>> {
         self.1.in_reach.iter().filter_map(|place| self.0.measure(*place)).collect()
     }
 
     /// What must be known to tell whether the need is there.
+    #[graphql(complexity = "list(4, child_complexity)")]
     async fn missing(&self) -> Vec<Question<'c>> {
         self.0.questions(&self.1.missing)
     }

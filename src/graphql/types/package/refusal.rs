@@ -3,13 +3,14 @@
 use async_graphql::{Object, SimpleObject, Union};
 
 use super::entitlement::{Alternatives, Entitlement};
-use super::view::View;
+use super::view::{Question, View};
 use crate::domain::package::{self, Against, Basis, Refusal};
 use crate::domain::ratio::Ratio;
 use crate::domain::schedule::{Comparison, Crossing, Side};
 use crate::graphql::scalars::{Decimal, Fraction};
 use crate::graphql::types::enums::{Lead, RefusalReason};
 use crate::graphql::types::registers::Exclusion;
+use crate::graphql::weight::list;
 
 /// A candidate that was not taken.
 pub struct NotTaken<'c>(View<'c>, package::NotTaken);
@@ -68,9 +69,46 @@ impl<'c> NotTaken<'c> {
         }
     }
 
+    /// What would be taken if the applicant chose it all the same; null where there is no choice.
+    async fn instead(&self) -> Option<Instead<'c>> {
+        self.1.instead.as_ref().map(|instead| Instead(self.0.clone(), instead.clone()))
+    }
+
+    /// What must be set or known before the two can be compared.
+    #[graphql(complexity = "list(2, child_complexity)")]
+    async fn missing(&self) -> Vec<Question<'c>> {
+        self.0.questions(&self.1.missing)
+    }
+
     /// How the two compare, a year.
     async fn difference(&self) -> Difference {
         difference(&self.1)
+    }
+}
+
+/// What would be taken if the applicant chose a refused candidate.
+pub struct Instead<'c>(View<'c>, package::Instead);
+
+/// What would be taken if the applicant chose a refused candidate: the best bundle that holds it.
+#[Object]
+impl<'c> Instead<'c> {
+    /// The bundle.
+    #[graphql(complexity = "list(3, child_complexity)")]
+    async fn entitlements(&self) -> Vec<Entitlement<'c>> {
+        self.0.entitlements(&self.1.entitlements)
+    }
+
+    /// The entitlements that would be given up.
+    #[graphql(complexity = "list(3, child_complexity)")]
+    async fn given_up(&self) -> Vec<Entitlement<'c>> {
+        let all = &self.0.resolved.package.entitlements;
+        let given_up = self.1.given_up.iter().filter_map(|place| all.get(*place));
+        given_up.map(|one| Entitlement(self.0.clone(), one.clone())).collect()
+    }
+
+    /// What is taken less what would be, in fen a year; null if that cannot be told.
+    async fn difference(&self) -> Option<Fraction> {
+        self.1.difference.map(Fraction)
     }
 }
 
@@ -85,6 +123,8 @@ pub enum Difference {
     Equal(EqualDifference),
     /// The lead changes.
     Crossing(CrossingDifference),
+    /// One standard.
+    SameStandard(SameStandardDifference),
     /// Not to be compared.
     NotComparable(NotComparableDifference),
 }
@@ -122,6 +162,7 @@ pub struct EqualDifference {
 #[derive(SimpleObject)]
 pub struct CrossingDifference {
     /// Where, ascending.
+    #[graphql(complexity = "list(3, child_complexity)")]
     crossings: Vec<LeadChange>,
 }
 
@@ -136,6 +177,13 @@ pub struct LeadChange {
     value: Option<Fraction>,
     /// The new leader.
     ahead: Lead,
+}
+
+/// Both are the same standard, under different identities.
+#[derive(SimpleObject)]
+pub struct SameStandardDifference {
+    /// Always true.
+    same: bool,
 }
 
 /// One of them has no price, or they depend on different unknown facts.
@@ -154,10 +202,11 @@ fn difference(row: &package::NotTaken) -> Difference {
             let amount = Decimal::yuan(*exact).or_else(|| Decimal::price(*exact));
             Difference::Exact(ExactDifference { exact: Fraction(*exact), amount })
         }
+        package::Difference::SameStandard => Difference::SameStandard(SameStandardDifference { same: true }),
         package::Difference::NotComparable => {
             Difference::NotComparable(NotComparableDifference { comparable: false })
         }
-        package::Difference::SameStandard | package::Difference::OverRange(Comparison::Equal) => {
+        package::Difference::OverRange(Comparison::Equal) => {
             Difference::Equal(EqualDifference { equal: true })
         }
         package::Difference::OverRange(Comparison::Dominates { least, most, growing }) => {

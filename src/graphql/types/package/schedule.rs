@@ -7,6 +7,7 @@ use crate::domain::package::Basis;
 use crate::domain::schedule;
 use crate::domain::vocabulary::FactType;
 use crate::graphql::scalars::{Decimal, Fraction};
+use crate::graphql::weight::list;
 
 /// An amount as a function of a fact that is not known.
 #[derive(SimpleObject)]
@@ -17,6 +18,7 @@ pub struct Function<'c> {
     /// The end of the range over which it is declared.
     up_to: Decimal,
     /// The straight pieces, ascending; each ends where the next begins.
+    #[graphql(complexity = "list(8, child_complexity)")]
     pieces: Vec<Piece>,
 }
 
