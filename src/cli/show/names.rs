@@ -110,59 +110,48 @@ const CLAUSE: usize = 18;
 
 /// Sources as a row of a table has room for: the clause where there is one, else only how sure it is.
 pub(super) fn clauses(list: &[Source], lang: Lang) -> String {
-    let mut told: Vec<String> = Vec::new();
-    for source in list {
-        let clause = matches!(source.tag, Tag::Paper | Tag::Document)
-            && textwrap::core::display_width(source.detail_in(lang)) <= CLAUSE;
-        let detail = if clause { source.detail_in(lang) } else { "" };
-        push_new(&mut told, one_source(source, detail, lang));
-    }
-    told.join(lang.pick("；", "; "))
+    let clause = |source: &Source| {
+        matches!(source.tag, Tag::Paper | Tag::Document)
+            && textwrap::core::display_width(source.detail_in(lang)) <= CLAUSE
+    };
+    let told = list.iter().map(|source| (source, if clause(source) { source.detail_in(lang) } else { "" }));
+    grouped(told, lang.pick("；", "; "), lang)
 }
 
-/// How sure sources are, with the documents: `文件 S30、假设`.
+/// How sure sources are, with the documents: `文件 S30、S55、假设`.
 pub(super) fn sureness<'s>(list: impl IntoIterator<Item = &'s Source>, lang: Lang) -> String {
-    let mut told: Vec<String> = Vec::new();
-    list.into_iter().for_each(|source| push_new(&mut told, one_source(source, "", lang)));
-    told.join(lang.pick("、", ", "))
+    grouped(list.into_iter().map(|source| (source, "")), lang.pick("、", ", "), lang)
 }
 
-fn push_new(list: &mut Vec<String>, text: String) {
-    if !list.contains(&text) {
-        list.push(text);
+/// Sources in full: `文件 S02 第12条，第45条；S36；假设 取整方式`.
+pub(in crate::cli) fn sources<'s>(list: impl IntoIterator<Item = &'s Source>, lang: Lang) -> String {
+    let told = list.into_iter().map(|source| (source, source.detail_in(lang)));
+    grouped(told, lang.pick("；", "; "), lang)
+}
+
+/// Sources with what is told of each, by how sure they are; a tag is told once, and so is a document.
+fn grouped<'s>(told: impl Iterator<Item = (&'s Source, &'s str)>, between: &str, lang: Lang) -> String {
+    let mut tags: BTreeMap<Tag, BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
+    for (source, detail) in told {
+        let documents = tags.entry(source.tag).or_default();
+        let details = documents.entry(source.document.as_deref().unwrap_or_default()).or_default();
+        if !detail.is_empty() && !details.contains(&detail) {
+            details.push(detail);
+        }
     }
-}
-
-fn one_source(source: &Source, detail: &str, lang: Lang) -> String {
-    let parts = [source.tag.label(lang), source.document.as_deref().unwrap_or_default(), detail];
-    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    let tags = tags.into_iter().map(|(tag, documents)| {
+        let documents = documents.into_iter().map(|(document, details)| {
+            let details = details.join(if document.is_empty() { between } else { lang.pick("，", ", ") });
+            format!("{document} {details}").trim().to_owned()
+        });
+        let documents = documents.collect::<Vec<_>>().join(between);
+        format!("{} {documents}", tag.label(lang)).trim_end().to_owned()
+    });
+    tags.collect::<Vec<_>>().join(between)
 }
 
 /// The name of an identity type in a catalogue.
 pub(in crate::cli) fn identity_name(catalogue: &Catalogue, identity: Identity, lang: Lang) -> &str {
     let known = catalogue.identities.iter().find(|known| known.identity == identity);
     known.map_or(identity.code(), |known| known.name.get(lang))
-}
-
-/// Sources by how sure they are, a tag and a document told once: `文件 S02 第12条，第45条；S36；假设 取整方式`.
-pub(in crate::cli) fn sources<'s>(list: impl IntoIterator<Item = &'s Source>, lang: Lang) -> String {
-    let mut tags: BTreeMap<Tag, BTreeMap<&str, Vec<&str>>> = BTreeMap::new();
-    for source in list {
-        let documents = tags.entry(source.tag).or_default();
-        let details = documents.entry(source.document.as_deref().unwrap_or_default()).or_default();
-        let detail = source.detail_in(lang);
-        if !detail.is_empty() && !details.contains(&detail) {
-            details.push(detail);
-        }
-    }
-    let (between, within) = (lang.pick("；", "; "), lang.pick("，", ", "));
-    let told = tags.into_iter().map(|(tag, documents)| {
-        let documents = documents.into_iter().map(|(document, details)| {
-            let details = details.join(if document.is_empty() { between } else { within });
-            format!("{document} {details}").trim().to_owned()
-        });
-        let documents = documents.collect::<Vec<_>>().join(between);
-        format!("{} {documents}", tag.label(lang)).trim_end().to_owned()
-    });
-    told.collect::<Vec<_>>().join(between)
 }
