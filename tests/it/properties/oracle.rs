@@ -1,0 +1,414 @@
+//! The oracle: every candidate, every conflict, and every set of candidates tried.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
+
+use assistance_toolbox::domain::catalogue::ExclusionMode;
+use assistance_toolbox::domain::condition::Leaf;
+use assistance_toolbox::domain::facts::Household;
+use assistance_toolbox::domain::identity::{Identity, Track};
+use assistance_toolbox::domain::measure::{Gives, Measure, Standard, Unit};
+use assistance_toolbox::domain::period::Period;
+use assistance_toolbox::domain::vocabulary::Level;
+use chrono::NaiveDate;
+use num_traits::Zero;
+
+use super::amounts::{Subject, TopUp, Worth, line};
+use super::params::{Params, Q, whole};
+use super::world::{World, today};
+
+/// More candidates than this are too many to try every set of them.
+pub const MOST: usize = 12;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Offer {
+    Measure(usize),
+    Cascade(usize),
+}
+
+#[derive(Clone, Debug)]
+pub struct Line {
+    pub measure: usize,
+    pub standard: usize,
+    pub extended: bool,
+    pub worth: Worth,
+    pub period: Period,
+    /// Members who might turn out to be no heads; for a top-up only.
+    pub maybe: usize,
+    pub top: TopUp,
+}
+
+#[derive(Clone, Debug)]
+pub struct Candidate {
+    pub offer: Offer,
+    pub who: Option<usize>,
+    pub identity: Identity,
+    pub lines: Vec<Line>,
+}
+
+/// A standard whose conditions are not known.
+#[derive(Clone, Debug)]
+pub struct Doubt {
+    pub measure: usize,
+    pub who: Option<usize>,
+    pub standard: usize,
+    pub identity: Identity,
+    /// Whose, and what.
+    pub missing: BTreeSet<(Option<usize>, Leaf)>,
+}
+
+pub struct Oracle<'a> {
+    world: &'a World,
+    household: Household,
+    params: Params<'a>,
+    pub candidates: Vec<Candidate>,
+    pub doubts: Vec<Doubt>,
+    /// `against[i][j]`: `i` stands against `j`.
+    pub against: Vec<Vec<bool>>,
+    /// The best bundle; `None` if an amount is not known.
+    pub best: Option<Vec<usize>>,
+}
+
+impl Candidate {
+    pub fn is_open(&self) -> bool {
+        self.lines.iter().any(|line| line.worth == Worth::Open)
+    }
+
+    pub fn annual(&self) -> Q {
+        self.lines.iter().fold(Q::zero(), |sum, line| match &line.worth {
+            Worth::Exact(exact) => sum + exact * whole(if line.period == Period::Month { 12 } else { 1 }),
+            Worth::Open | Worth::None => sum,
+        })
+    }
+
+    fn has(&self, measure: usize) -> bool {
+        self.lines.iter().any(|line| line.measure == measure)
+    }
+}
+
+impl<'a> Oracle<'a> {
+    pub fn new(world: &'a World) -> Self {
+        let mut oracle = Self {
+            world,
+            household: world.household(),
+            params: Params::new(&world.catalogue),
+            candidates: Vec::new(),
+            doubts: Vec::new(),
+            against: Vec::new(),
+            best: None,
+        };
+        oracle.derive();
+        oracle.conflicts();
+        if oracle.candidates.len() <= MOST {
+            oracle.best = oracle.resolve();
+        }
+        oracle
+    }
+
+    pub fn measure(&self, index: usize) -> &'a Measure {
+        &self.world.catalogue.measures[index]
+    }
+
+    pub fn standard(&self, line: &Line) -> &'a Standard {
+        &self.measure(line.measure).standards[line.standard]
+    }
+
+    /// Whether the member holds the identity; without a member, whether any of them does.
+    fn holds(&self, who: Option<usize>, identity: Identity, day: NaiveDate) -> bool {
+        let Some(person) = who else {
+            return (0..self.household.members.len()).any(|person| self.holds(Some(person), identity, day));
+        };
+        let own = &self.household.members[person].identities;
+        let own: Vec<_> = own.iter().filter(|record| record.held.contains(day)).collect();
+        if own.iter().any(|record| record.identity == identity) {
+            return true;
+        }
+        let social = |identity: Identity| identity.track() == Track::SocialAssistance;
+        if social(identity) && own.iter().any(|record| social(record.identity)) {
+            return false;
+        }
+        let shared = &self.household.identities;
+        shared.iter().any(|record| record.identity == identity && record.held.contains(day))
+    }
+
+    fn derive(&mut self) {
+        let mut linked: BTreeMap<(usize, Option<usize>, Identity), Vec<Line>> = BTreeMap::new();
+        for (index, measure) in self.world.catalogue.measures.iter().enumerate() {
+            let everybody: Vec<Option<usize>> = match measure.unit {
+                Unit::Household => vec![None],
+                Unit::Person => (0..self.household.members.len()).map(Some).collect(),
+            };
+            let cascade =
+                self.world.catalogue.cascades.iter().position(|cascade| cascade.links.contains(&measure.id));
+            for who in everybody {
+                for (number, standard) in measure.standards.iter().enumerate() {
+                    for identity in Identity::ALL {
+                        let Some(line) = self.opened(index, number, who, identity) else { continue };
+                        let subject = Subject { params: &self.params, household: &self.household, person: who };
+                        let trees = standard.conditions.iter().map(|known| &self.world.trees[known.when.source()]);
+                        let answers: Vec<_> = trees.clone().map(|tree| tree.answer(&subject)).collect();
+                        if answers.contains(&Some(false)) {
+                            continue;
+                        }
+                        if answers.contains(&None) {
+                            let mut leaves = BTreeSet::new();
+                            trees.for_each(|tree| tree.missing(&subject, &mut leaves));
+                            let missing = leaves.into_iter().map(|leaf| (holder(&leaf, who), leaf)).collect();
+                            self.doubts.push(Doubt { measure: index, who, standard: number, identity, missing });
+                            continue;
+                        }
+                        match cascade {
+                            Some(cascade) => linked.entry((cascade, who, identity)).or_default().push(line),
+                            None => self.candidates.push(Candidate {
+                                offer: Offer::Measure(index),
+                                who,
+                                identity,
+                                lines: vec![line],
+                            }),
+                        }
+                    }
+                }
+            }
+        }
+        for ((cascade, who, identity), mut lines) in linked {
+            let links = &self.world.catalogue.cascades[cascade].links;
+            lines.sort_by_key(|line| links.iter().position(|link| *link == self.measure(line.measure).id));
+            self.candidates.push(Candidate { offer: Offer::Cascade(cascade), who, identity, lines });
+        }
+        self.price(&[], &BTreeSet::new());
+    }
+
+    /// The line, if the identity is held and opens the standard today.
+    fn opened(&self, measure: usize, number: usize, who: Option<usize>, identity: Identity) -> Option<Line> {
+        let definition = self.measure(measure);
+        let standard = &definition.standards[number];
+        let begun = standard.validity.from <= today();
+        if !begun || standard.validity.until.is_some_and(|until| until <= today()) {
+            return None;
+        }
+        let original = standard.identities.contains(identity);
+        let extended = self.params.extensions().any(|extension| {
+            extension.measures.contains(&definition.id)
+                && standard.identities.contains(extension.like)
+                && extension.to.contains(identity)
+        });
+        let on = match &standard.identity_on {
+            Some(name) => self.params.date(name).unwrap(),
+            None => today(),
+        };
+        ((original || extended) && self.holds(who, identity, on)).then(|| Line {
+            measure,
+            standard: number,
+            extended: !original,
+            worth: Worth::None,
+            period: Period::Year,
+            maybe: 0,
+            top: TopUp::default(),
+        })
+    }
+
+    /// Sets the worth of every line. Who takes one of these candidates may be no head.
+    fn price(&mut self, taken: &[usize], unsure: &BTreeSet<(usize, usize)>) {
+        let mut candidates = self.candidates.clone();
+        for candidate in &mut candidates {
+            let subject = Subject { params: &self.params, household: &self.household, person: candidate.who };
+            let mut left = None;
+            let cascade = matches!(candidate.offer, Offer::Cascade(_));
+            for row in &mut candidate.lines {
+                let standard = self.standard(row);
+                if let Gives::TopUp { not_heads, .. } = &standard.parts[0].gives {
+                    row.top = TopUp::of(&self.household, candidate.identity, today(), 0);
+                    let counted: Vec<usize> = match row.top.own {
+                        Some(person) => vec![person],
+                        None => (0..self.household.members.len()).collect(),
+                    };
+                    let named = |measure: usize| not_heads.contains(&self.measure(measure).id);
+                    let takes = |person: usize| {
+                        let mine = taken.iter().map(|index| &self.candidates[*index]);
+                        let mut mine = mine.filter(|other| other.who == Some(person));
+                        mine.any(|other| other.lines.iter().any(|line| named(line.measure)))
+                    };
+                    let heads = counted.into_iter().filter(|person| !takes(*person)).collect::<Vec<_>>();
+                    let may = |person: &&usize| {
+                        unsure.iter().any(|(other, measure)| other == *person && named(*measure))
+                    };
+                    row.maybe = heads.iter().filter(may).count();
+                    row.top.heads = heads.len();
+                }
+                (row.worth, row.period) = line(standard, &subject, left.as_ref(), row.top);
+                if let (true, Worth::Exact(paid)) = (cascade, &row.worth) {
+                    let basis = assistance_toolbox::domain::facts::Fact::EligibleExpenseYear;
+                    let cost = left.or_else(|| super::tree::Known::fact(&subject, basis).map(whole));
+                    left = cost.map(|cost| cost - paid);
+                }
+            }
+        }
+        self.candidates = candidates;
+    }
+
+    fn conflicts(&mut self) {
+        let count = self.candidates.len();
+        let mut against = vec![vec![false; count]; count];
+        for (i, one) in self.candidates.iter().enumerate() {
+            for (j, other) in self.candidates.iter().enumerate() {
+                against[i][j] = i != j && self.stands_against(one, other);
+            }
+        }
+        self.against = against;
+    }
+
+    fn stands_against(&self, one: &Candidate, other: &Candidate) -> bool {
+        if one.offer == other.offer {
+            if one.who == other.who {
+                return true;
+            }
+        }
+        let catalogue = &self.world.catalogue;
+        let in_force = |from: NaiveDate, until: Option<NaiveDate>| {
+            from <= today() && until.is_none_or(|until| today() < until)
+        };
+        let exclusions = catalogue.exclusions.iter();
+        let exclusions: Vec<_> =
+            exclusions.filter(|rule| in_force(rule.validity.from, rule.validity.until)).collect();
+        for rule in &exclusions {
+            let same_person = one.who.is_some() && one.who == other.who;
+            if rule.scope == Unit::Person && !same_person {
+                continue;
+            }
+            let names = |candidate: &Candidate, member: &String| {
+                candidate.lines.iter().any(|line| {
+                    *member == self.measure(line.measure).id || *member == self.standard(line).id
+                })
+            };
+            for (a, first) in rule.members.iter().enumerate() {
+                for (b, second) in rule.members.iter().enumerate() {
+                    let binds = if rule.mode == ExclusionMode::Priority { a == 0 && b != 0 } else { a != b };
+                    if binds && names(one, first) && names(other, second) {
+                        return true;
+                    }
+                }
+            }
+        }
+        // The shorthand of the category, unless an exclusion between the two measures replaces it.
+        let replaced = |first: &Measure, second: &Measure| {
+            exclusions.iter().any(|rule| {
+                let place = |measure: &Measure| {
+                    rule.members.iter().position(|member| {
+                        *member == measure.id || measure.standards.iter().any(|known| known.id == *member)
+                    })
+                };
+                match (place(first), place(second)) {
+                    (Some(a), Some(b)) => a != b && (rule.mode != ExclusionMode::Priority || a == 0 || b == 0),
+                    _ => false,
+                }
+            })
+        };
+        one.who == other.who
+            && one.lines.iter().any(|line| {
+                let first = self.measure(line.measure);
+                other.lines.iter().any(|line| {
+                    let second = self.measure(line.measure);
+                    first.id != second.id && first.category == second.category && !replaced(first, second)
+                })
+            })
+    }
+
+    fn resolve(&mut self) -> Option<Vec<usize>> {
+        if self.candidates.iter().any(Candidate::is_open) {
+            return None;
+        }
+        let all: Vec<usize> = (0..self.candidates.len()).collect();
+        let tops = |oracle: &Self, index: usize| {
+            let line = &oracle.candidates[index].lines[0];
+            matches!(oracle.standard(line).parts[0].gives, Gives::TopUp { .. })
+        };
+        if !all.iter().any(|index| tops(self, *index)) {
+            return Some(self.best_of(&all));
+        }
+        // Persons first; then the household, with its heads.
+        let (persons, house): (Vec<usize>, Vec<usize>) =
+            all.into_iter().partition(|index| self.candidates[*index].who.is_some());
+        let mut taken = self.best_of(&persons);
+        let unsure = self.doubts.iter().filter_map(|doubt| Some((doubt.who?, doubt.measure))).collect();
+        self.price(&taken, &unsure);
+        taken.extend(self.best_of(&house));
+        Some(taken)
+    }
+
+    fn best_of(&self, nodes: &[usize]) -> Vec<usize> {
+        self.bundles(nodes).into_iter().max_by_key(|bundle| self.rank(bundle)).unwrap()
+    }
+
+    /// Every admissible bundle of these candidates.
+    pub fn bundles(&self, nodes: &[usize]) -> Vec<Vec<usize>> {
+        let masks = |other_way: bool| -> Vec<u32> {
+            let row = |i: &usize| {
+                let hits = nodes.iter().enumerate().filter(|(_, j)| {
+                    self.against[*i][**j] || (other_way && self.against[**j][*i])
+                });
+                hits.fold(0, |mask, (place, _)| mask | 1 << place)
+            };
+            nodes.iter().map(row).collect()
+        };
+        let (targets, conflicts) = (masks(false), masks(true));
+        let full: u32 = (1 << nodes.len()) - 1;
+        let admissible = |set: &u32| {
+            let mut reached = *set;
+            (0..nodes.len()).filter(|place| set >> place & 1 == 1).all(|place| {
+                reached |= targets[place];
+                conflicts[place] & set == 0
+            }) && reached == full
+        };
+        let chosen = |set: u32| {
+            let places = nodes.iter().enumerate().filter(move |(place, _)| set >> place & 1 == 1);
+            places.map(|(_, index)| *index).collect()
+        };
+        (0..=full).filter(admissible).map(chosen).collect()
+    }
+
+    pub fn is_admissible(&self, bundle: &[usize]) -> bool {
+        let clash = |i: usize| bundle.iter().any(|j| self.against[*j][i]);
+        (0..self.candidates.len()).all(|index| clash(index) != bundle.contains(&index))
+    }
+
+    pub fn total(&self, bundle: &[usize]) -> Q {
+        bundle.iter().fold(Q::zero(), |sum, index| sum + self.candidates[*index].annual())
+    }
+
+    /// The better bundle ranks higher: total, entitlements, priced ones, original ones, those of social
+    /// assistance, then the smallest list.
+    fn rank(&self, bundle: &[usize]) -> (Q, usize, usize, usize, usize, Reverse<Vec<Entry>>) {
+        let taken = bundle.iter().map(|index| &self.candidates[*index]);
+        let lines: Vec<(&Candidate, &Line)> =
+            taken.flat_map(|candidate| candidate.lines.iter().map(move |line| (candidate, line))).collect();
+        let count = |test: &dyn Fn(&Candidate, &Line) -> bool| {
+            lines.iter().filter(|(candidate, line)| test(candidate, line)).count()
+        };
+        let priced = count(&|_, line| matches!(line.worth, Worth::Exact(_)));
+        let original = count(&|_, line| !line.extended);
+        let social = count(&|candidate, _| candidate.identity.track() == Track::SocialAssistance);
+        let entry = |(candidate, line): &(&Candidate, &Line)| {
+            let key = candidate.who.map(|person| self.household.members[person].key.clone());
+            (line.measure, key, candidate.identity, self.standard(line).id.clone())
+        };
+        let mut list: Vec<Entry> = lines.iter().map(entry).collect();
+        list.sort();
+        (self.total(bundle), lines.len(), priced, original, social, Reverse(list))
+    }
+
+    /// Whether anything holds the measure for this person, taken or not.
+    pub fn offers(&self, measure: usize, who: Option<usize>) -> bool {
+        self.candidates.iter().any(|candidate| candidate.who == who && candidate.has(measure))
+    }
+}
+
+/// Measure, beneficiary key, identity, standard id.
+type Entry = (usize, Option<String>, Identity, String);
+
+/// Whose leaf it is.
+fn holder(leaf: &Leaf, who: Option<usize>) -> Option<usize> {
+    match leaf {
+        Leaf::Fact(fact) if fact.def().level == Level::Person => who,
+        Leaf::Fact(_) | Leaf::Param(_) => None,
+    }
+}
