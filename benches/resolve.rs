@@ -10,6 +10,10 @@ use assistance_toolbox::domain::rulebook::Rulebook;
 use assistance_toolbox::policy_files;
 use criterion::{Criterion, criterion_group, criterion_main};
 
+/// The allocator of the program.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn benches(criterion: &mut Criterion) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies");
     let catalogue = policy_files::load(&root).expect("the policies of the repository are valid");
@@ -19,7 +23,8 @@ fn benches(criterion: &mut Criterion) {
         bencher.iter(|| Rulebook::compile(black_box(&catalogue), "huaibei", on).expect("huaibei compiles"));
     });
     for case in ["h1", "h3", "h4", "h6"] {
-        let text = std::fs::read_to_string(root.join(format!("cases/{case}.toml"))).expect("the case is there");
+        let text =
+            std::fs::read_to_string(root.join(format!("cases/{case}.toml"))).expect("the case is there");
         let household = parse(&text, Format::Toml, &catalogue).expect("the case is valid");
         let place = household.place.clone().expect("the case names its place");
         let rulebook = Rulebook::compile(&catalogue, &place, on).expect("the place compiles");

@@ -8,8 +8,8 @@ use crate::domain::facts::Household;
 use crate::domain::identity::IdentitySet;
 use crate::domain::package::{
     Against, Alternative, Alternatives, Amount, Basis, Beneficiary, Difference, Entitlement, HeadsAmount,
-    Line, Missing, NeedOutcome, NeedRow, NeedState, NotTaken, Package, PartValue, Refusal, TopUpValue,
-    Undecided,
+    Instead, Line, Missing, NeedOutcome, NeedRow, NeedState, NotTaken, Package, PartValue, Refusal,
+    TopUpValue, Undecided,
 };
 use crate::domain::period::Period;
 use crate::domain::ratio::Ratio;
@@ -148,6 +148,16 @@ impl Names<'_> {
             "exclusion": exclusion.map(|exclusion| exclusion.id.as_str()),
             "by": by,
             "difference": difference(&row.difference),
+            "instead": row.instead.as_ref().map(|instead| self.instead(instead)),
+            "missing": self.missing(&row.missing),
+        })
+    }
+
+    fn instead(&self, instead: &Instead) -> Value {
+        json!({
+            "entitlements": self.entitlements(&instead.entitlements),
+            "givenUp": instead.given_up,
+            "difference": instead.difference.map(fraction),
         })
     }
 
@@ -254,6 +264,7 @@ fn difference(difference: &Difference) -> Value {
     let range = |kind: &str, least: &Ratio, most: &Ratio, growing: &bool| json!({ "kind": kind, "least": fraction(*least), "most": fraction(*most), "growing": growing });
     match difference {
         Difference::Exact(exact) => json!({ "kind": "exact", "exact": fraction(*exact) }),
+        Difference::SameStandard => json!({ "kind": "same_standard" }),
         Difference::NotComparable => json!({ "kind": "not_comparable" }),
         Difference::OverRange(Comparison::Equal) => json!({ "kind": "equal" }),
         Difference::OverRange(Comparison::Dominates { least, most, growing }) => {

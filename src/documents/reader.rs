@@ -1,4 +1,4 @@
-//! Walks a [`Tree`](super::tree::Tree) and collects every problem on the way, so that one run names
+//! Walks a [`Tree`] and collects every problem on the way, so that one run names
 //! them all.
 //!
 //! A [`Report`] holds the problems. A [`Node`] is one value with its path; a [`Table`] hands out the

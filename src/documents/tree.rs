@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     fn summary(tree: &Tree) -> String {
-        let mut text = match &tree.value {
+        let text = match &tree.value {
             Value::List(items) => format!("[{}]", items.iter().map(summary).collect::<Vec<_>>().join(" ")),
             Value::Table(entries) => {
                 let entries = entries.iter().map(|entry| {
@@ -100,10 +100,7 @@ mod tests {
             }
             other => format!("{other:?}"),
         };
-        if let Some(line) = tree.line {
-            text.push_str(&format!("@{line}"));
-        }
-        text
+        text + &tree.line.map_or(String::new(), |line| format!("@{line}"))
     }
 
     #[test]

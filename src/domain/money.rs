@@ -42,6 +42,14 @@ impl Fen {
         Ratio::integer(self.0)
     }
 
+    /// The sum.
+    ///
+    /// # Errors
+    /// `Overflow`.
+    pub fn plus(self, other: Self) -> Result<Self, ArithmeticError> {
+        self.0.checked_add(other.0).map(Self).ok_or(ArithmeticError::Overflow)
+    }
+
     /// Reads an amount of yuan that is not negative: `1250`, `67.8`, `67.84`.
     ///
     /// # Errors

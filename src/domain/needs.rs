@@ -2,7 +2,9 @@
 
 use super::condition::Answer;
 use super::measure::Unit;
-use super::package::{Beneficiary, Missing, NeedOutcome, NeedRow, NeedState, Package};
+use super::package::{
+    Alternative, Beneficiary, Entitlement, Missing, NeedOutcome, NeedRow, NeedState, Package,
+};
 use super::resolve::subjects::Subjects;
 use super::rulebook::Rulebook;
 
@@ -12,18 +14,21 @@ pub(in crate::domain) fn outcomes(
     subjects: &Subjects<'_>,
     package: &Package,
 ) -> Vec<NeedOutcome> {
+    let help = Help::of(rulebook, package);
+    let mut people: Vec<Beneficiary> = subjects.people().collect();
+    people.sort_by_key(|who| subjects.rank(*who));
     let mut outcomes = Vec::new();
-    for (place, (need, rule)) in rulebook.catalogue.needs.iter().zip(&rulebook.needs).enumerate() {
-        let mut who: Vec<Beneficiary> = match need.unit {
-            Unit::Household => vec![Beneficiary::Household],
-            Unit::Person => subjects.people().collect(),
+    for (need, (stated, rule)) in rulebook.catalogue.needs.iter().zip(&rulebook.needs).enumerate() {
+        let who = match stated.unit {
+            Unit::Household => &[Beneficiary::Household],
+            Unit::Person => people.as_slice(),
         };
-        who.sort_by_key(|who| subjects.rank(*who));
-        let rows = who.into_iter().filter_map(|who| {
+        let mut rows = Vec::new();
+        for who in who.iter().copied() {
             let subject = subjects.subject(who);
             let mut missing = Vec::new();
             match rule.evaluate(&subject) {
-                Answer::NotMet => return None,
+                Answer::NotMet => continue,
                 Answer::Met => {}
                 Answer::Unknown => {
                     for leaf in rule.missing(&subject) {
@@ -33,67 +38,75 @@ pub(in crate::domain) fn outcomes(
                     missing.dedup();
                 }
             }
-            Some(row(rulebook, subjects, package, &need.id, who, missing))
-        });
-        let rows: Vec<NeedRow> = rows.collect();
+            rows.push(help.row(rulebook, subjects, need, who, missing));
+        }
         if let Some(state) = rows.iter().map(|row| row.state).max() {
-            outcomes.push(NeedOutcome { need: place, state, rows });
+            outcomes.push(NeedOutcome { need, state, rows });
         }
     }
     outcomes
 }
 
-fn row(
-    rulebook: &Rulebook,
-    subjects: &Subjects<'_>,
-    package: &Package,
-    need: &str,
-    who: Beneficiary,
-    missing: Vec<Missing>,
-) -> NeedRow {
-    let answers = |measure: usize| {
-        rulebook
-            .catalogue
-            .measures
-            .get(measure)
-            .is_some_and(|measure| measure.answers_need.iter().any(|id| id == need))
-    };
-    let helps = |for_whom: Beneficiary| {
-        who == Beneficiary::Household || for_whom == who || for_whom == Beneficiary::Household
-    };
-    let measures_of = |lines: &[super::package::Line]| -> Vec<usize> {
-        lines.iter().filter_map(|line| Some(rulebook.standards.get(line.standard)?.measure)).collect()
-    };
-    let entitled = package.entitlements.iter().enumerate();
-    let covering =
-        entitled.filter(|(_, one)| helps(one.who) && measures_of(&one.lines).into_iter().any(answers));
-    let covered_by: Vec<usize> = covering.map(|(place, _)| place).collect();
-    let in_alternatives = package.alternatives.iter().any(|choice| {
-        let answered = |one: &super::package::Entitlement| {
-            helps(one.who) && measures_of(&one.lines).into_iter().any(answers)
+/// Who gets which measure: what needs are compared with.
+struct Help {
+    /// Beneficiary, measure and place of each line of the package.
+    entitled: Vec<(Beneficiary, usize, usize)>,
+    /// The same for alternatives: for each bundle of each, beneficiary and measure.
+    alternatives: Vec<Vec<Vec<(Beneficiary, usize)>>>,
+}
+
+impl Help {
+    fn of(rulebook: &Rulebook, package: &Package) -> Self {
+        let measures = |one: &Entitlement| -> Vec<(Beneficiary, usize)> {
+            one.lines.iter().filter_map(|line| Some((one.who, rulebook.measure_of(line.standard)?))).collect()
         };
-        choice.bundles.iter().all(|bundle| bundle.entitlements.iter().any(answered))
-    });
-    let held = match who {
-        Beneficiary::Household => subjects.held(0).anybody,
-        Beneficiary::Person(index) => subjects.held(0).people.get(index).copied().unwrap_or_default(),
-    };
-    let taken: Vec<usize> = package
-        .entitlements
-        .iter()
-        .filter(|one| helps(one.who))
-        .flat_map(|one| measures_of(&one.lines))
-        .collect();
-    let in_reach: Vec<usize> =
-        rulebook.reach(held).filter(|measure| answers(*measure) && !taken.contains(measure)).collect();
-    let state = if !missing.is_empty() {
-        NeedState::Unknown
-    } else if !covered_by.is_empty() || in_alternatives {
-        NeedState::Covered
-    } else if in_reach.is_empty() {
-        NeedState::Unmet
-    } else {
-        NeedState::Open
-    };
-    NeedRow { who, state, covered_by, in_reach, missing }
+        let mut entitled = Vec::with_capacity(package.entitlements.len() * 2);
+        for (place, one) in package.entitlements.iter().enumerate() {
+            let lines = one.lines.iter().filter_map(|line| rulebook.measure_of(line.standard));
+            entitled.extend(lines.map(|measure| (one.who, measure, place)));
+        }
+        let bundle = |bundle: &Alternative| bundle.entitlements.iter().flat_map(measures).collect();
+        let alternatives =
+            package.alternatives.iter().map(|choice| choice.bundles.iter().map(bundle).collect());
+        Self { entitled, alternatives: alternatives.collect() }
+    }
+
+    fn row(
+        &self,
+        rulebook: &Rulebook,
+        subjects: &Subjects<'_>,
+        need: usize,
+        who: Beneficiary,
+        missing: Vec<Missing>,
+    ) -> NeedRow {
+        let helps = |whom: Beneficiary| {
+            who == Beneficiary::Household || whom == who || whom == Beneficiary::Household
+        };
+        let answers = |whom: Beneficiary, measure: usize| helps(whom) && rulebook.answers(need, measure);
+        let covering = self.entitled.iter().filter(|(whom, measure, _)| answers(*whom, *measure));
+        let mut covered_by: Vec<usize> = covering.map(|(_, _, place)| *place).collect();
+        covered_by.dedup();
+        // Whichever bundle turns out to be the best, the need is answered.
+        let in_alternatives = self.alternatives.iter().any(|choice| {
+            choice.iter().all(|bundle| bundle.iter().any(|(whom, measure)| answers(*whom, *measure)))
+        });
+        let held = match who {
+            Beneficiary::Household => subjects.held(0).anybody,
+            Beneficiary::Person(index) => subjects.held(0).people.get(index).copied().unwrap_or_default(),
+        };
+        let taken =
+            |measure: usize| self.entitled.iter().any(|(whom, own, _)| *own == measure && helps(*whom));
+        let reach = rulebook.reach(held).filter(|measure| rulebook.answers(need, *measure));
+        let in_reach: Vec<usize> = reach.filter(|measure| !taken(*measure)).collect();
+        let state = if !missing.is_empty() {
+            NeedState::Unknown
+        } else if !covered_by.is_empty() || in_alternatives {
+            NeedState::Covered
+        } else if in_reach.is_empty() {
+            NeedState::Unmet
+        } else {
+            NeedState::Open
+        };
+        NeedRow { who, state, covered_by, in_reach, missing }
+    }
 }

@@ -9,7 +9,8 @@ use super::facts::Fact;
 use super::identity::Identity;
 use super::money::Fen;
 use super::period::Period;
-use super::ratio::Ratio;
+use super::ratio::{ArithmeticError, Ratio};
+use super::rulebook::Rulebook;
 use super::schedule::{Comparison, Schedule};
 
 /// Whom an entitlement is for: the household, or the member at this place of its list.
@@ -167,6 +168,21 @@ pub struct NotTaken {
     pub by: Against,
     /// How the two compare, a year.
     pub difference: Difference,
+    /// Where the applicant may choose it all the same: what would be taken instead.
+    pub instead: Option<Instead>,
+    /// Parameters that would have to be set before the two can be compared.
+    pub missing: Vec<Missing>,
+}
+
+/// What would be taken if the applicant chose a refused candidate: the best bundle that holds it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Instead {
+    /// The bundle, in package order.
+    pub entitlements: Vec<Entitlement>,
+    /// Places in [`Package::entitlements`] of what would be given up.
+    pub given_up: Vec<usize>,
+    /// What is taken less what would be, in fen a year; `None` if that cannot be told.
+    pub difference: Option<Ratio>,
 }
 
 /// What stands against a candidate.
@@ -196,6 +212,8 @@ pub enum Difference {
     Exact(Ratio),
     /// Taken against refused, over the whole range of the unknown fact.
     OverRange(Comparison),
+    /// Both are the same standard, under different identities.
+    SameStandard,
     /// One of them has no price, or they depend on different unknown facts.
     NotComparable,
 }
@@ -261,7 +279,44 @@ pub enum NeedState {
     Unmet,
 }
 
+/// What the lines of one measure pay together in one kind of period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Subtotal {
+    /// The measure, by its place in the catalogue.
+    pub measure: usize,
+    /// The period; amounts of different periods are never added.
+    pub period: Period,
+    /// The sum of the payments that are known.
+    pub payment: Fen,
+}
+
 impl Package {
+    /// The payments that are known, summed by measure and period in package order. Loans and
+    /// amounts that are open, or depend on the number of heads, are left out.
+    ///
+    /// # Errors
+    /// `Overflow`.
+    pub fn subtotals(&self, rulebook: &Rulebook) -> Result<Vec<Subtotal>, ArithmeticError> {
+        let mut sums: Vec<Subtotal> = Vec::new();
+        for line in self.entitlements.iter().flat_map(|one| &one.lines) {
+            let payment = match &line.amount {
+                Amount::Priced { payment, .. } | Amount::PricedInPart { payment, .. } => *payment,
+                Amount::ByHeads(options) => match options.as_slice() {
+                    [HeadsAmount { value: TopUpValue::Priced { payment, .. }, .. }] => *payment,
+                    _ => continue,
+                },
+                Amount::Open | Amount::Loan(_) | Amount::Unpriced => continue,
+            };
+            let Some(measure) = rulebook.measure_of(line.standard) else { continue };
+            match sums.iter_mut().find(|sum| sum.measure == measure && sum.period == line.period) {
+                Some(sum) => sum.payment = sum.payment.plus(payment)?,
+                None => sums.push(Subtotal { measure, period: line.period, payment }),
+            }
+        }
+        sums.sort_by_key(|sum| (sum.measure, sum.period));
+        Ok(sums)
+    }
+
     /// Everything that is not known and would decide a measure, an amount or a need, sorted.
     pub fn questions(&self) -> Vec<Missing> {
         let undecided = self.undecided.iter().flat_map(|row| row.missing.iter().cloned());
@@ -270,7 +325,8 @@ impl Package {
         let entitled = self.entitlements.iter().chain(alternatives.flat_map(|bundle| &bundle.entitlements));
         let open = entitled.flat_map(Entitlement::bases);
         let open = open.map(|basis| Missing { who: basis.who, leaf: Leaf::Fact(basis.fact) });
-        let mut all: Vec<Missing> = undecided.chain(needs).chain(open).collect();
+        let compared = self.not_taken.iter().flat_map(|row| row.missing.iter().cloned());
+        let mut all: Vec<Missing> = undecided.chain(needs).chain(open).chain(compared).collect();
         all.sort_unstable();
         all.dedup();
         all

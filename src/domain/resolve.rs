@@ -19,7 +19,7 @@ use super::facts::Household;
 use super::kernel::KernelError;
 use super::package::{Basis, Package};
 use super::ratio::ArithmeticError;
-use super::rulebook::{PartRules, Rulebook};
+use super::rulebook::{Cluster, PartRules, Rulebook};
 use super::schedule::ScheduleError;
 
 /// Why there is no package. Refusals are part of a package; these are not refusals.
@@ -89,24 +89,61 @@ fn decide_for(rulebook: &Rulebook, subjects: &Subjects<'_>) -> Result<Decision, 
             let Decision { candidates, doubts, heads, .. } = &mut decision;
             candidates::collect(rulebook, subjects, heads, *offer, candidates, doubts)?;
         }
-        for group in contest::by_beneficiary(cluster, &decision.candidates, from) {
-            let components = if cluster.rules.is_empty() {
-                vec![group]
-            } else {
-                contest::components(rulebook, cluster, &decision.candidates, &group)
-            };
-            for component in components {
-                match contest::decide(rulebook, subjects, cluster, &decision.candidates, &component)? {
-                    Verdict::Taken(numbers) => decision.taken.extend(numbers),
-                    Verdict::Depends(basis, choices) => decision.open.push((basis, choices)),
-                }
-            }
-        }
+        decision.settle(rulebook, subjects, cluster, from)?;
     }
     Ok(decision)
 }
 
 impl Decision {
+    /// Decides the candidates of a cluster, those from a number on.
+    fn settle(
+        &mut self,
+        rulebook: &Rulebook,
+        subjects: &Subjects<'_>,
+        cluster: &Cluster,
+        from: usize,
+    ) -> Result<(), ResolveError> {
+        if cluster.rules.is_empty() {
+            // One offer: its candidates for one beneficiary stand next to one another.
+            let mut start = from;
+            while let Some(first) = self.candidates.get(start) {
+                let rest = self.candidates.get(start..).unwrap_or_default();
+                let run = rest.iter().take_while(|candidate| candidate.who == first.who).count();
+                let same = rest.get(..run).unwrap_or_default();
+                match contest::best_of_one_offer(rulebook, same)? {
+                    Some(best) => self.taken.push(start + best),
+                    None => self.settle_component(
+                        rulebook,
+                        subjects,
+                        cluster,
+                        &(start..start + run).collect::<Vec<_>>(),
+                    )?,
+                }
+                start += run;
+            }
+            return Ok(());
+        }
+        let numbers: Vec<usize> = (from..self.candidates.len()).collect();
+        for component in contest::components(rulebook, cluster, &self.candidates, &numbers) {
+            self.settle_component(rulebook, subjects, cluster, &component)?;
+        }
+        Ok(())
+    }
+
+    fn settle_component(
+        &mut self,
+        rulebook: &Rulebook,
+        subjects: &Subjects<'_>,
+        cluster: &Cluster,
+        component: &[usize],
+    ) -> Result<(), ResolveError> {
+        match contest::decide(rulebook, subjects, cluster, &self.candidates, component)? {
+            Verdict::Taken(numbers) => self.taken.extend(numbers),
+            Verdict::Depends(basis, choices) => self.open.push((basis, choices)),
+        }
+        Ok(())
+    }
+
     /// Notes which members take, or may take, measures that a top-up looks at.
     fn count_heads(&mut self, rulebook: &Rulebook) {
         use super::package::Beneficiary::Person;

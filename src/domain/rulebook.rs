@@ -5,7 +5,7 @@
 
 mod compile;
 mod offers;
-mod terms;
+pub(crate) mod terms;
 
 use std::sync::Arc;
 
@@ -38,6 +38,10 @@ pub struct Rulebook {
     pub(super) offers: Vec<Offer>,
     /// Offers that compete with one another, those of a later stratum last.
     pub(super) clusters: Vec<Cluster>,
+    /// For each offer, the place of its cluster.
+    pub(super) cluster_of: Vec<usize>,
+    /// For each need and measure of the catalogue, whether the measure answers the need.
+    pub(super) answers: Vec<Vec<bool>>,
     /// Schedules that amounts refer to.
     pub(super) schedules: Vec<Schedule>,
     /// Comparisons of schedules of one offer, by their two places, ascending.
@@ -132,7 +136,7 @@ pub(super) enum Body {
         /// Its place in the catalogue.
         cascade: usize,
         /// For each identity in order, the links that it opens.
-        chains: [Chain; 7],
+        chains: Box<[Chain; 7]>,
     },
 }
 
@@ -163,8 +167,6 @@ pub(super) struct Subset {
 pub(super) struct Cluster {
     /// Places of the offers.
     pub(super) offers: Vec<usize>,
-    /// Whether candidates compete only with others for the same beneficiary.
-    pub(super) per_beneficiary: bool,
     /// Exclusions between offers of the cluster.
     pub(super) rules: Vec<ConflictRule>,
 }
@@ -211,6 +213,11 @@ impl Rulebook {
         Some((measure, measure.standards.get(rules.standard)?))
     }
 
+    /// The catalogue's place of the measure that a standard belongs to.
+    pub fn measure_of(&self, standard: usize) -> Option<usize> {
+        self.standards.get(standard).map(|rules| rules.measure)
+    }
+
     /// The schedule at a place of [`super::package::PartValue::Open`].
     pub fn schedule(&self, index: usize) -> Option<&Schedule> {
         self.schedules.get(index)
@@ -250,6 +257,16 @@ impl Rulebook {
     pub fn reach(&self, identities: IdentitySet) -> impl Iterator<Item = usize> {
         let opened = self.opened.iter().enumerate();
         opened.filter(move |(_, opened)| !opened.intersection(identities).is_empty()).map(|(index, _)| index)
+    }
+
+    /// The cluster of an offer.
+    pub(super) fn cluster(&self, offer: usize) -> Option<&Cluster> {
+        self.clusters.get(*self.cluster_of.get(offer)?)
+    }
+
+    /// Whether a measure of the catalogue answers a need.
+    pub(super) fn answers(&self, need: usize, measure: usize) -> bool {
+        self.answers.get(need).and_then(|measures| measures.get(measure)).copied().unwrap_or(false)
     }
 
     pub(super) fn comparison(&self, first: usize, second: usize) -> Option<&Comparison> {

@@ -1,6 +1,6 @@
 //! A table that is being read.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use super::{Node, Problem, Report, codes, expected_one_of};
 use crate::documents::tree::{Entry, Value};
@@ -13,11 +13,12 @@ pub struct Table<'a> {
     line: Option<usize>,
     report: &'a Report,
     asked: RefCell<Vec<&'static str>>,
+    rest_is_known: Cell<bool>,
 }
 
 impl<'a> Table<'a> {
     pub(super) fn new(entries: &'a [Entry], path: String, line: Option<usize>, report: &'a Report) -> Self {
-        Self { entries, path, line, report, asked: RefCell::default() }
+        Self { entries, path, line, report, asked: RefCell::default(), rest_is_known: Cell::default() }
     }
 
     /// The line on which the table begins.
@@ -64,10 +65,15 @@ impl<'a> Table<'a> {
         self.report.add(Problem { path: self.path_of(key), line, code, message, hint });
     }
 
+    /// Leaves keys that nobody asks for unreported: what they could mean was not to be found out.
+    pub fn leave_rest(&self) {
+        self.rest_is_known.set(true);
+    }
+
     /// Ends the reading: every key that nobody asked for is unknown.
     pub fn finish(self) {
         let asked = self.asked.borrow();
-        for entry in self.entries {
+        for entry in self.entries.iter().filter(|_| !self.rest_is_known.get()) {
             let key = entry.key.as_str();
             if !asked.contains(&key) {
                 let hint = expected_one_of(key, asked.iter().copied());

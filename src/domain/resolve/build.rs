@@ -1,19 +1,20 @@
 //! The package with its reasons, from a decision.
 
+mod refused;
+
 use std::cmp::Ordering;
 
-use super::candidates::{self, Candidate, Doubt, Lines, OpenWorth, chain_of};
-use super::contest::{clash, open_functions};
+use self::refused::at_least;
+use super::candidates::{self, Candidate, Doubt, Lines, chain_of};
+use super::contest::clash;
 use super::subjects::Subjects;
 use super::{Decision, ResolveError};
 use crate::domain::condition::{Answer, Leaf};
 use crate::domain::package::{
-    Against, Alternative, Alternatives, Amount, Difference, Entitlement, Line, Missing, NotTaken, Package,
-    PartValue, Undecided,
+    Alternative, Alternatives, Amount, Entitlement, Line, Missing, Package, PartValue, Undecided,
 };
 use crate::domain::ratio::Ratio;
 use crate::domain::rulebook::{Cluster, IdentityDay, PartRules, Rulebook, StandardRules};
-use crate::domain::schedule::Comparison;
 
 /// Builds the package.
 pub(super) fn package(
@@ -59,7 +60,7 @@ impl Builder<'_> {
 
     /// Matrix order, then the household and persons by key, then identity and standard.
     fn sort(&self, numbers: &mut [usize]) {
-        numbers.sort_by_key(|number| {
+        numbers.sort_by_cached_key(|number| {
             self.candidate(*number).map(|one| {
                 (one.offer, self.subjects.rank(one.who), one.identity, one.standards(self.rulebook).next())
             })
@@ -126,7 +127,7 @@ impl Builder<'_> {
             Some(options) => Amount::ByHeads(options),
             None => amount(rules, &parts)?,
         };
-        Ok(Some(self.finished(candidate, standard, rules, amount, parts)))
+        Ok(Some(Self::finished(candidate, standard, rules, amount, parts)))
     }
 
     fn links(&self, candidate: &Candidate, lines: &mut Vec<Line>) -> Result<(), ResolveError> {
@@ -154,13 +155,12 @@ impl Builder<'_> {
                 (Some((place, _)), None) => PartValue::Open(basis, place),
             };
             let amount = amount(rules, &[part])?;
-            lines.push(self.finished(candidate, *standard, rules, amount, vec![part]));
+            lines.push(Self::finished(candidate, *standard, rules, amount, vec![part]));
         }
         Ok(())
     }
 
     fn finished(
-        &self,
         candidate: &Candidate,
         standard: usize,
         rules: &StandardRules,
@@ -177,19 +177,17 @@ impl Builder<'_> {
         for doubt in &self.decision.doubts {
             let Some(rules) = self.rulebook.standards.get(doubt.standard) else { continue };
             let missing = self.missing(doubt, rules);
-            match rows.iter_mut().find(|row| row.measure == rules.measure && row.who == doubt.who) {
-                Some(row) => {
-                    match row.standards.iter_mut().find(|(standard, _)| *standard == doubt.standard) {
-                        Some((_, identities)) => *identities = identities.union(doubt.identities),
-                        None => row.standards.push((doubt.standard, doubt.identities)),
-                    }
-                    row.missing.extend(missing);
-                }
-                None => {
-                    let standards = vec![(doubt.standard, doubt.identities)];
-                    rows.push(Undecided { measure: rules.measure, who: doubt.who, standards, missing });
-                }
+            let known = rows.iter_mut().find(|row| row.measure == rules.measure && row.who == doubt.who);
+            let Some(row) = known else {
+                let standards = vec![(doubt.standard, doubt.identities)];
+                rows.push(Undecided { measure: rules.measure, who: doubt.who, standards, missing });
+                continue;
+            };
+            match row.standards.iter_mut().find(|(standard, _)| *standard == doubt.standard) {
+                Some((_, identities)) => *identities = identities.union(doubt.identities),
+                None => row.standards.push((doubt.standard, doubt.identities)),
             }
+            row.missing.extend(missing);
         }
         for row in &mut rows {
             self.order(&mut row.missing);
@@ -222,10 +220,6 @@ impl Builder<'_> {
         missing.dedup();
     }
 
-    fn cluster(&self, offer: usize) -> Option<&Cluster> {
-        self.rulebook.clusters.iter().find(|cluster| cluster.offers.contains(&offer))
-    }
-
     /// Places of the undecided measures that could displace the candidate or change its amount.
     fn provisional(
         &self,
@@ -233,7 +227,11 @@ impl Builder<'_> {
         undecided: &[Undecided],
     ) -> Result<Vec<usize>, ResolveError> {
         let mut places = Vec::new();
-        let Some(cluster) = self.cluster(candidate.offer) else { return Ok(places) };
+        let Some(cluster) = self.rulebook.cluster(candidate.offer) else { return Ok(places) };
+        let top_up = self.rulebook.offers.get(candidate.offer).is_some_and(|offer| offer.top_up);
+        if !top_up && self.decision.doubts.iter().all(|doubt| !cluster.offers.contains(&doubt.offer)) {
+            return Ok(places);
+        }
         for doubt in &self.decision.doubts {
             let Some(rules) = self.rulebook.standards.get(doubt.standard) else { continue };
             if self.could_change(cluster, candidate, doubt, rules)? {
@@ -285,105 +283,6 @@ impl Builder<'_> {
         }
         Ok(false)
     }
-
-    fn not_taken(&self, taken: &[usize], undecided: &[Undecided]) -> Result<Vec<NotTaken>, ResolveError> {
-        let in_open: Vec<usize> = self
-            .decision
-            .open
-            .iter()
-            .flat_map(|(_, choices)| choices)
-            .flat_map(|(_, numbers)| numbers)
-            .copied()
-            .collect();
-        let mut refused: Vec<usize> = (0..self.decision.candidates.len())
-            .filter(|number| !taken.contains(number) && !in_open.contains(number))
-            .collect();
-        self.sort(&mut refused);
-        let mut rows = Vec::with_capacity(refused.len());
-        for number in refused {
-            let Some(candidate) = self.candidate(number) else { continue };
-            let Some((by, winner, reason)) = self.refused_by(candidate, taken) else { continue };
-            let difference = self.difference(winner, candidate)?;
-            if let Some(refused) = self.entitlement(number, undecided)? {
-                rows.push(NotTaken { refused, reason, by, difference });
-            }
-        }
-        Ok(rows)
-    }
-
-    /// What stands against a candidate: an entitlement, or a bundle of the alternatives.
-    fn refused_by(
-        &self,
-        candidate: &Candidate,
-        taken: &[usize],
-    ) -> Option<(Against, &Candidate, crate::domain::package::Refusal)> {
-        let cluster = self.cluster(candidate.offer)?;
-        let against = |number: usize| {
-            let winner = self.candidate(number)?;
-            let clash = clash(self.rulebook, cluster, winner, candidate).filter(|clash| clash.forward)?;
-            Some((winner, clash.reason))
-        };
-        let entitled = taken.iter().enumerate().find_map(|(place, number)| {
-            let (winner, reason) = against(*number)?;
-            Some((Against::Entitlement(place), winner, reason))
-        });
-        entitled.or_else(|| {
-            self.decision.open.iter().enumerate().find_map(|(place, (_, choices))| {
-                let numbers = choices.iter().flat_map(|(_, numbers)| numbers);
-                let (winner, reason) = numbers.into_iter().find_map(|number| against(*number))?;
-                Some((Against::Alternatives(place), winner, reason))
-            })
-        })
-    }
-
-    /// What was taken against what was refused, a year.
-    fn difference(&self, taken: &Candidate, refused: &Candidate) -> Result<Difference, ResolveError> {
-        let (one, other) = (&taken.worth, &refused.worth);
-        if one.priced == 0 || other.priced == 0 || one.unpriced || other.unpriced {
-            return Ok(Difference::NotComparable);
-        }
-        Ok(match (one.open, other.open) {
-            (OpenWorth::Nothing, OpenWorth::Nothing) => Difference::Exact(one.known.minus(other.known)?),
-            (OpenWorth::One(basis, first), OpenWorth::One(also, second))
-                if basis == also && first == second =>
-            {
-                Difference::Exact(one.known.minus(other.known)?)
-            }
-            (OpenWorth::One(basis, first), OpenWorth::One(also, second))
-                if basis == also && one.known.is_zero() && other.known.is_zero() =>
-            {
-                match self.rulebook.comparison(first.min(second), first.max(second)) {
-                    Some(known) if first < second => Difference::OverRange(known.clone()),
-                    Some(known) => Difference::OverRange(known.reversed()),
-                    None => Difference::NotComparable,
-                }
-            }
-            _ => match (
-                open_functions(self.rulebook, taken).as_slice(),
-                open_functions(self.rulebook, refused).as_slice(),
-            ) {
-                ([(basis, first)], [(also, second)]) if basis == also => {
-                    let level = crate::domain::schedule::Schedule::constant(
-                        one.known.minus(other.known)?,
-                        first.hi(),
-                    );
-                    Difference::OverRange(first.plus(&level)?.compare(second)?)
-                }
-                _ => Difference::NotComparable,
-            },
-        })
-    }
-}
-
-/// Whether the first is never below the second.
-fn at_least(difference: &Difference) -> bool {
-    match difference {
-        Difference::Exact(exact) => !exact.is_negative(),
-        Difference::OverRange(comparison) => {
-            matches!(comparison, Comparison::Equal | Comparison::Dominates { .. })
-        }
-        Difference::NotComparable => false,
-    }
 }
 
 /// The amount of a line from its parts: one payment, rounded once.
@@ -394,9 +293,8 @@ fn amount(rules: &StandardRules, parts: &[PartValue]) -> Result<Amount, ResolveE
         match part {
             PartValue::Open(..) => return Ok(Amount::Open),
             PartValue::Exact(exact) => sum = Some(sum.unwrap_or(Ratio::ZERO).plus(*exact)?),
-            PartValue::Unpriced => unpriced = true,
             PartValue::Loan(ceiling) if parts.len() == 1 => return Ok(Amount::Loan(*ceiling)),
-            PartValue::Loan(_) => unpriced = true,
+            PartValue::Loan(_) | PartValue::Unpriced => unpriced = true,
         }
     }
     let Some(exact) = sum else { return Ok(Amount::Unpriced) };

@@ -103,7 +103,7 @@ pub(super) fn collect(
                 }
             }
             Body::Cascade { chains, .. } => {
-                for (identity, chain) in Identity::ALL.into_iter().zip(chains) {
+                for (identity, chain) in Identity::ALL.into_iter().zip(chains.iter()) {
                     let mut met = 0;
                     for (number, link) in chain.links.iter().enumerate() {
                         let Some(rules) = rulebook.standards.get(*link) else { continue };

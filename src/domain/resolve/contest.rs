@@ -1,7 +1,11 @@
 //! Which candidates are taken: the best admissible bundle of everything that competes.
 
+mod open;
+
 use std::cmp::Ordering;
 
+pub(in crate::domain) use self::open::open_functions;
+use self::open::{contenders, depends};
 use super::ResolveError;
 use super::candidates::{Candidate, OpenWorth};
 use super::subjects::Subjects;
@@ -9,10 +13,10 @@ use crate::domain::catalogue::ExclusionMode;
 use crate::domain::identity::Track;
 use crate::domain::kernel::{self, Conflicts, Node, Tie};
 use crate::domain::measure::Unit;
-use crate::domain::package::{Basis, Beneficiary, Refusal};
+use crate::domain::package::{Basis, Refusal};
 use crate::domain::ratio::Ratio;
 use crate::domain::rulebook::{Cluster, Rulebook};
-use crate::domain::schedule::{Comparison, Schedule, envelope};
+use crate::domain::schedule::Comparison;
 
 /// How two candidates refuse each other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,46 +49,87 @@ pub(super) fn decide(
     candidates: &[Candidate],
     component: &[usize],
 ) -> Result<Verdict, ResolveError> {
-    if component.len() == 1 {
-        return Ok(Verdict::Taken(component.to_vec()));
+    let open = component.iter().filter_map(|number| candidates.get(*number));
+    let open = open.into_iter().any(|candidate| candidate.worth.open != OpenWorth::Nothing);
+    let arena = Arena::new(rulebook, subjects, cluster, candidates, component);
+    if !open {
+        return Ok(Verdict::Taken(arena.numbers(kernel::best_bundle(&arena.nodes, &arena.conflicts)?)));
     }
-    let members: Vec<(usize, &Candidate)> =
-        component.iter().filter_map(|number| Some((*number, candidates.get(*number)?))).collect();
-    let open = members.iter().any(|(_, candidate)| candidate.worth.open != OpenWorth::Nothing);
-    if open && cluster.rules.is_empty() {
-        if let Some(best) = best_by_schedule(rulebook, subjects, &members)? {
-            return Ok(Verdict::Taken(vec![best]));
-        }
+    let bundles = kernel::all_bundles(&arena.conflicts)?;
+    let contenders = contenders(rulebook, &arena.members, &arena.nodes, &bundles)?;
+    match contenders.as_slice() {
+        [only] => Ok(Verdict::Taken(arena.numbers(only.bundle))),
+        several => depends(several, &arena),
     }
-    let nodes = nodes(rulebook, subjects, &members);
-    let mut conflicts = Conflicts::new(members.len());
-    for (one, (_, first)) in members.iter().enumerate() {
-        for (other, (_, second)) in members.iter().enumerate().skip(one + 1) {
-            match clash(rulebook, cluster, first, second) {
-                Some(Clash { forward: true, backward: true, .. }) => conflicts.edge(one, other),
-                Some(Clash { forward: true, .. }) => conflicts.arrow(one, other),
-                Some(Clash { backward: true, .. }) => conflicts.arrow(other, one),
-                _ => {}
+}
+
+/// A component as the kernel sees it.
+struct Arena<'a> {
+    members: Vec<(usize, &'a Candidate)>,
+    nodes: Vec<Node>,
+    conflicts: Conflicts,
+}
+
+impl<'a> Arena<'a> {
+    fn new(
+        rulebook: &Rulebook,
+        subjects: &Subjects<'_>,
+        cluster: &Cluster,
+        candidates: &'a [Candidate],
+        component: &[usize],
+    ) -> Self {
+        let members = members(candidates, component);
+        let nodes = nodes(rulebook, subjects, &members);
+        let mut conflicts = Conflicts::new(members.len());
+        for (one, (_, first)) in members.iter().enumerate() {
+            for (other, (_, second)) in members.iter().enumerate().skip(one + 1) {
+                match clash(rulebook, cluster, first, second) {
+                    Some(Clash { forward: true, backward: true, .. }) => conflicts.edge(one, other),
+                    Some(Clash { forward: true, .. }) => conflicts.arrow(one, other),
+                    Some(Clash { backward: true, .. }) => conflicts.arrow(other, one),
+                    _ => {}
+                }
             }
         }
+        Self { members, nodes, conflicts }
     }
-    let numbers = |bundle: u64| -> Vec<usize> {
-        members
-            .iter()
-            .enumerate()
-            .filter(|(place, _)| bundle & (1 << place) != 0)
-            .map(|(_, (number, _))| *number)
-            .collect()
-    };
-    if !open {
-        return Ok(Verdict::Taken(numbers(kernel::best_bundle(&nodes, &conflicts)?)));
+
+    fn numbers(&self, bundle: u64) -> Vec<usize> {
+        let held = self.members.iter().enumerate().filter(|(place, _)| bundle & (1 << place) != 0);
+        held.map(|(_, (number, _))| *number).collect()
     }
-    let bundles = kernel::all_bundles(&conflicts)?;
-    let contenders = contenders(rulebook, &members, &nodes, &bundles)?;
-    match contenders.as_slice() {
-        [only] => Ok(Verdict::Taken(numbers(only.bundle))),
-        several => depends(several, &numbers),
+}
+
+fn members<'a>(candidates: &'a [Candidate], component: &[usize]) -> Vec<(usize, &'a Candidate)> {
+    component.iter().filter_map(|number| Some((*number, candidates.get(*number)?))).collect()
+}
+
+/// What would be taken in a component if this candidate had to be: the best admissible bundle that
+/// holds it. `None` if there is none.
+pub(super) fn best_with(
+    rulebook: &Rulebook,
+    subjects: &Subjects<'_>,
+    cluster: &Cluster,
+    candidates: &[Candidate],
+    component: &[usize],
+    wanted: usize,
+) -> Result<Option<Vec<usize>>, ResolveError> {
+    let arena = Arena::new(rulebook, subjects, cluster, candidates, component);
+    let Some(place) = arena.members.iter().position(|(number, _)| *number == wanted) else { return Ok(None) };
+    let mut best: Option<(Ratio, Tie, u64)> = None;
+    for bundle in
+        kernel::all_bundles(&arena.conflicts)?.into_iter().filter(|bundle| bundle & (1 << place) != 0)
+    {
+        let (total, tie) = (kernel::total(&arena.nodes, bundle)?, Tie::of(&arena.nodes, bundle));
+        let better = match &best {
+            None => true,
+            Some((known, held, _)) => kernel::compare((total, &tie), (*known, held))? == Ordering::Greater,
+        };
+        if better {
+            best = Some((total, tie, bundle));
+        }
     }
+    Ok(best.map(|(_, _, bundle)| arena.numbers(bundle)))
 }
 
 /// How two candidates of one cluster refuse each other, if they do.
@@ -128,27 +173,49 @@ pub(in crate::domain) fn clash(
     found
 }
 
-/// The usual contest with an unknown amount: one measure or cascade for one beneficiary, one schedule
-/// a candidate, all compared beforehand. `None` if it takes more than that to tell.
-fn best_by_schedule(
+/// The usual contest: candidates of one offer for one beneficiary, of which one is taken. `None` if
+/// that depends on an unknown amount, or if it takes more than comparisons made beforehand to tell.
+pub(super) fn best_of_one_offer(
     rulebook: &Rulebook,
-    subjects: &Subjects<'_>,
-    members: &[(usize, &Candidate)],
+    candidates: &[Candidate],
 ) -> Result<Option<usize>, ResolveError> {
-    let nodes = nodes(rulebook, subjects, members);
-    let mut best: Option<(usize, &Node, &Candidate)> = None;
-    for ((number, candidate), node) in members.iter().zip(&nodes) {
-        let Some((_, best_node, leader)) = best else {
-            best = Some((*number, node, candidate));
+    let mut best: Option<(usize, &Candidate)> = None;
+    for (place, candidate) in candidates.iter().enumerate() {
+        let Some((_, leader)) = best else {
+            best = Some((place, candidate));
             continue;
         };
-        let Some(ordering) = order_of(rulebook, leader, candidate)? else { return Ok(None) };
-        let better = ordering.then_with(|| tie(best_node).cmp(&tie(node)));
-        if better == Ordering::Less {
-            best = Some((*number, node, candidate));
+        let Some(order) = order_of(rulebook, leader, candidate)? else { return Ok(None) };
+        if order.then_with(|| tie_order(rulebook, leader, candidate)) == Ordering::Less {
+            best = Some((place, candidate));
         }
     }
-    Ok(best.map(|(number, _, _)| number))
+    Ok(best.map(|(place, _)| place))
+}
+
+/// The tie rules between two candidates of one offer for one beneficiary; the greater is the better.
+fn tie_order(rulebook: &Rulebook, one: &Candidate, other: &Candidate) -> Ordering {
+    let entries = |candidate: &Candidate| {
+        let identity = candidate.identity;
+        candidate.standards(rulebook).filter_map(move |standard| {
+            let (_, stated) = rulebook.standard(standard)?;
+            Some((rulebook.measure_of(standard)?, identity, stated.id.as_str()))
+        })
+    };
+    let smaller_list = || entries(other).cmp(entries(one));
+    counts(rulebook, one).cmp(&counts(rulebook, other)).then_with(smaller_list)
+}
+
+/// Entitlements; priced ones; those by an original standard; those under social assistance.
+fn counts(rulebook: &Rulebook, candidate: &Candidate) -> [u32; 4] {
+    let (mut entitlements, mut original) = (0, 0);
+    for standard in candidate.standards(rulebook) {
+        entitlements += 1;
+        let rules = rulebook.standards.get(standard);
+        original += u32::from(rules.is_some_and(|rules| rules.identities.contains(candidate.identity)));
+    }
+    let social = if candidate.identity.track() == Track::SocialAssistance { entitlements } else { 0 };
+    [entitlements, candidate.worth.priced, original, social]
 }
 
 /// How two candidates compare over everything that is unknown; `None` if that depends.
@@ -186,10 +253,6 @@ fn schedule_order(rulebook: &Rulebook, first: usize, second: usize) -> Option<Or
     Some(if first < second { order } else { order.reverse() })
 }
 
-fn tie(node: &Node) -> Tie {
-    Tie::of(std::slice::from_ref(node), 1)
-}
-
 /// What the choice between bundles needs to know of each candidate.
 fn nodes(rulebook: &Rulebook, subjects: &Subjects<'_>, members: &[(usize, &Candidate)]) -> Vec<Node> {
     let mut entries: Vec<(usize, usize)> = Vec::with_capacity(members.len() * 2);
@@ -206,150 +269,10 @@ fn nodes(rulebook: &Rulebook, subjects: &Subjects<'_>, members: &[(usize, &Candi
     let node = |place: usize, candidate: &Candidate| {
         let ranks = entries.iter().enumerate().filter(|(_, (owner, _))| *owner == place);
         let entries = ranks.fold(0_u128, |mask, (rank, _)| mask | u128::from(rank < 128) << rank.min(127));
-        let original = candidate.standards(rulebook).filter(|standard| {
-            rulebook
-                .standards
-                .get(*standard)
-                .is_some_and(|rules| rules.identities.contains(candidate.identity))
-        });
-        let count = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
-        let entitlements = count(candidate.standards(rulebook).count());
-        let social = if candidate.identity.track() == Track::SocialAssistance { entitlements } else { 0 };
-        Node {
-            value: candidate.worth.known,
-            entitlements,
-            priced: candidate.worth.priced,
-            original: count(original.count()),
-            social,
-            entries,
-        }
+        let [entitlements, priced, original, social] = counts(rulebook, candidate);
+        Node { value: candidate.worth.known, entitlements, priced, original, social, entries }
     };
     members.iter().enumerate().map(|(place, (_, candidate))| node(place, candidate)).collect()
-}
-
-/// A bundle with what it is worth: a known sum, and a function of each unknown fact.
-struct Contender {
-    bundle: u64,
-    tie: Tie,
-    known: Ratio,
-    functions: Vec<(Basis, Schedule)>,
-}
-
-/// The admissible bundles that no other one beats whatever the unknown facts are, best tie first.
-fn contenders(
-    rulebook: &Rulebook,
-    members: &[(usize, &Candidate)],
-    nodes: &[Node],
-    bundles: &[u64],
-) -> Result<Vec<Contender>, ResolveError> {
-    let mut all = Vec::with_capacity(bundles.len());
-    for bundle in bundles {
-        let tie = Tie::of(nodes, *bundle);
-        let mut contender = Contender { bundle: *bundle, tie, known: Ratio::ZERO, functions: Vec::new() };
-        for (_, (_, candidate)) in members.iter().enumerate().filter(|(place, _)| bundle & (1 << place) != 0)
-        {
-            contender.known = contender.known.plus(candidate.worth.known)?;
-            for (basis, schedule) in open_functions(rulebook, candidate) {
-                match contender.functions.iter_mut().find(|(known, _)| *known == basis) {
-                    Some((_, sum)) => *sum = sum.plus(schedule)?,
-                    None => contender.functions.push((basis, schedule.clone())),
-                }
-            }
-        }
-        all.push(contender);
-    }
-    all.sort_by(|one, other| other.tie.cmp(&one.tie));
-    let mut kept: Vec<Contender> = Vec::new();
-    'next: for contender in all {
-        for rival in &kept {
-            if never_below(rival, &contender)? {
-                continue 'next;
-            }
-        }
-        let mut still = Vec::with_capacity(kept.len() + 1);
-        for rival in kept {
-            if !never_below(&contender, &rival)? {
-                still.push(rival);
-            }
-        }
-        still.push(contender);
-        kept = still;
-    }
-    Ok(kept)
-}
-
-/// The schedules of a year that a candidate's worth depends on.
-pub(in crate::domain) fn open_functions<'r>(
-    rulebook: &'r Rulebook,
-    candidate: &Candidate,
-) -> Vec<(Basis, &'r Schedule)> {
-    use crate::domain::rulebook::PartRules;
-    match candidate.worth.open {
-        OpenWorth::Nothing => Vec::new(),
-        OpenWorth::One(basis, schedule) => {
-            rulebook.schedules.get(schedule).map(|found| (basis, found)).into_iter().collect()
-        }
-        OpenWorth::Several => {
-            let rules = candidate.standards(rulebook).filter_map(|standard| rulebook.standards.get(standard));
-            let parts = rules.flat_map(|rules| &rules.parts).filter_map(|part| match part {
-                PartRules::OfFact { fact, annual, .. } => Some((*fact, *annual)),
-                _ => None,
-            });
-            let found = parts.filter_map(|(fact, annual)| {
-                Some((super::candidates::basis_of(fact, candidate.who), rulebook.schedules.get(annual)?))
-            });
-            found.collect()
-        }
-    }
-}
-
-/// Whether the first is at least the second whatever the unknown facts are.
-fn never_below(first: &Contender, second: &Contender) -> Result<bool, ResolveError> {
-    let mut least = first.known.minus(second.known)?;
-    for (basis, schedule) in &first.functions {
-        least = least.plus(match second.functions.iter().find(|(known, _)| known == basis) {
-            Some((_, other)) => schedule.minus(other)?.lowest()?,
-            None => schedule.lowest()?,
-        })?;
-    }
-    let only_second =
-        second.functions.iter().filter(|(basis, _)| first.functions.iter().all(|(known, _)| known != basis));
-    for (_, schedule) in only_second {
-        least = least.minus(schedule.highest()?)?;
-    }
-    Ok(!least.is_negative())
-}
-
-fn depends(several: &[Contender], numbers: &dyn Fn(u64) -> Vec<usize>) -> Result<Verdict, ResolveError> {
-    let mut bases: Vec<Basis> =
-        several.iter().flat_map(|one| &one.functions).map(|(basis, _)| *basis).collect();
-    bases.sort_unstable();
-    bases.dedup();
-    let [basis] = bases.as_slice() else {
-        let choices = several.iter().map(|one| (None, numbers(one.bundle))).collect();
-        return Ok(Verdict::Depends(None, choices));
-    };
-    let hi =
-        several.iter().flat_map(|one| &one.functions).map(|(_, schedule)| schedule.hi()).max().unwrap_or(0);
-    let mut whole = Vec::with_capacity(several.len());
-    for one in several {
-        let known = Schedule::constant(one.known, hi);
-        whole.push(match one.functions.first() {
-            Some((_, schedule)) => schedule.plus(&known)?,
-            None => known,
-        });
-    }
-    let stretches = envelope(&whole.iter().collect::<Vec<_>>())?;
-    let choice = |stretch: &crate::domain::schedule::Stretch| {
-        let winner = several.get(stretch.winner)?;
-        Some((Some((stretch.from, stretch.first)), numbers(winner.bundle)))
-    };
-    match stretches.as_slice() {
-        [only] => Ok(Verdict::Taken(
-            several.get(only.winner).map(|winner| numbers(winner.bundle)).unwrap_or_default(),
-        )),
-        stretches => Ok(Verdict::Depends(Some(*basis), stretches.iter().filter_map(choice).collect())),
-    }
 }
 
 /// Splits candidates of a cluster into components, each joined by clashes.
@@ -380,21 +303,4 @@ pub(super) fn components(
         components.push(component);
     }
     components
-}
-
-/// Whether candidates of a cluster can only clash with others for the same beneficiary.
-pub(super) fn by_beneficiary(cluster: &Cluster, candidates: &[Candidate], from: usize) -> Vec<Vec<usize>> {
-    let numbers = from..candidates.len();
-    if !cluster.per_beneficiary {
-        return vec![numbers.collect()];
-    }
-    let mut groups: Vec<(Beneficiary, Vec<usize>)> = Vec::new();
-    for number in numbers {
-        let Some(candidate) = candidates.get(number) else { continue };
-        match groups.iter_mut().find(|(who, _)| *who == candidate.who) {
-            Some((_, group)) => group.push(number),
-            None => groups.push((candidate.who, vec![number])),
-        }
-    }
-    groups.into_iter().map(|(_, group)| group).collect()
 }

@@ -4,10 +4,11 @@ use chrono::NaiveDate;
 
 use crate::domain::condition::{Leaf, Subject};
 use crate::domain::facts::{Fact, FactSet, Household, IdentityRecord, Person};
-use crate::domain::identity::IdentitySet;
+use crate::domain::identity::{Identity, IdentitySet};
 use crate::domain::package::{Beneficiary, Missing};
 use crate::domain::period::{age_on, months_between};
 use crate::domain::rulebook::{IdentityDay, Rulebook};
+use crate::domain::vocabulary::Level;
 
 /// A household on the rulebook's date.
 pub(in crate::domain) struct Subjects<'h> {
@@ -116,56 +117,88 @@ impl<'h> Subjects<'h> {
             Fact::AnyDisabled => of_members(Fact::DisabilityGrade),
             Fact::AnyElderly => of_members(Fact::BirthDate),
             Fact::TekunAtHome => of_members(Fact::InInstitution),
-            _ if fact.def().level == crate::domain::vocabulary::Level::Household => {
-                into.push(of_household(fact))
+            _ if fact.def().level == Level::Household => {
+                into.push(of_household(fact));
             }
             _ => into.push(Missing { who, leaf }),
         }
     }
 
     fn derive(&mut self, on: NaiveDate) {
-        let residents: Vec<usize> = self.residents().collect();
-        let values = |fact: Fact| residents.iter().map(move |index| (*index, fact));
-        let of = |(index, fact): (usize, Fact)| self.people.get(index).and_then(|facts| facts.get(fact));
-        // `none` is the last capacity of the list, `none` the first stage.
-        let able = |value: i64| value < 3;
-        let labour: Vec<Option<bool>> = values(Fact::Labour).map(|key| of(key).map(able)).collect();
-        let employed: Vec<Option<bool>> =
-            values(Fact::Employed).map(|key| of(key).map(|value| value != 0)).collect();
-        let studies: Vec<Option<bool>> =
-            values(Fact::Stage).map(|key| of(key).map(|value| value != 0)).collect();
-        let disabled: Vec<Option<bool>> =
-            values(Fact::DisabilityGrade).map(|key| of(key).map(|value| value != 0)).collect();
-        let elderly: Vec<Option<bool>> =
-            values(Fact::Age).map(|key| of(key).map(|value| value >= 60)).collect();
-        let today = self.held(0);
-        let at_home: Vec<Option<bool>> = values(Fact::InInstitution)
-            .filter(|(index, _)| {
-                today
-                    .people
-                    .get(*index)
-                    .is_some_and(|held| held.contains(crate::domain::identity::Identity::Tekun))
-            })
-            .map(|key| of(key).map(|value| value == 0))
-            .collect();
-        let heads = i64::try_from(residents.len()).unwrap_or(i64::MAX);
+        let mut heads = 0_i64;
+        let mut tallies = Tallies::default();
+        let held = self.days.first();
+        for index in self.residents() {
+            heads += 1;
+            let Some(facts) = self.people.get(index) else { continue };
+            // `none` is the last capacity of the list, and the first stage.
+            tallies.able.add(facts.get(Fact::Labour).map(|labour| labour < 3));
+            tallies.employed.add(facts.flag(Fact::Employed));
+            tallies.students.add(facts.flag(Fact::Stage));
+            tallies.disabled.add(facts.flag(Fact::DisabilityGrade));
+            tallies.elderly.add(facts.get(Fact::Age).map(|age| age >= 60));
+            let tekun =
+                held.and_then(|held| held.people.get(index)).is_some_and(|own| own.contains(Identity::Tekun));
+            if tekun {
+                tallies.at_home.add(facts.flag(Fact::InInstitution).map(|institution| !institution));
+            }
+        }
         let income = self.facts.get(Fact::CountedIncomeYear);
         let per_head = income.filter(|_| heads > 0).map(|income| income.div_euclid(heads.saturating_mul(12)));
         let since = held_records(self.household, on).map(|record| record.held.from).min();
+        let ex_poor = ex_poor(held);
         let facts = &mut self.facts;
         facts.set(Fact::Heads, heads);
         facts.set_known(Fact::IncomePerHeadMonth, per_head);
         facts.set_known(Fact::MonthsSinceIdentity, since.map(|since| months_between(since, on)));
-        facts.set_known(Fact::AnyLabourCapacity, any(&labour).map(i64::from));
-        facts.set_known(Fact::AbleCount, count(&labour));
-        facts.set_known(Fact::EmployedCount, count(&employed));
-        facts.set_known(Fact::Students, count(&studies));
-        facts.set_known(Fact::AnyDisabled, any(&disabled).map(i64::from));
-        facts.set_known(Fact::AnyElderly, any(&elderly).map(i64::from));
-        facts.set_known(Fact::TekunAtHome, any(&at_home).map(i64::from));
+        facts.set_known(Fact::AnyLabourCapacity, tallies.able.any());
+        facts.set_known(Fact::AbleCount, tallies.able.count());
+        facts.set_known(Fact::EmployedCount, tallies.employed.count());
+        facts.set_known(Fact::Students, tallies.students.count());
+        facts.set_known(Fact::AnyDisabled, tallies.disabled.any());
+        facts.set_known(Fact::AnyElderly, tallies.elderly.any());
+        facts.set_known(Fact::TekunAtHome, tallies.at_home.any());
         if facts.get(Fact::ExPoor).is_none() {
-            facts.set_known(Fact::ExPoor, ex_poor(self.days.first()));
+            facts.set_known(Fact::ExPoor, ex_poor);
         }
+    }
+}
+
+/// What the members add up to.
+#[derive(Default)]
+struct Tallies {
+    able: Tally,
+    employed: Tally,
+    students: Tally,
+    disabled: Tally,
+    elderly: Tally,
+    at_home: Tally,
+}
+
+/// How many members answer a question with yes, and whether one is not known.
+#[derive(Default)]
+struct Tally {
+    yes: i64,
+    unknown: bool,
+}
+
+impl Tally {
+    fn add(&mut self, answer: Option<bool>) {
+        match answer {
+            Some(answer) => self.yes += i64::from(answer),
+            None => self.unknown = true,
+        }
+    }
+
+    fn any(&self) -> Option<i64> {
+        if self.yes > 0 {
+            return Some(1);
+        }
+        if self.unknown { None } else { Some(0) }
+    }
+
+    fn count(&self) -> Option<i64> {
+        if self.unknown { None } else { Some(self.yes) }
     }
 }
 
@@ -206,24 +239,12 @@ fn held_records(household: &Household, on: NaiveDate) -> impl Iterator<Item = &I
 
 /// What the monitored type says: 脱贫不稳定户 were registered poor, 边缘易致贫户 were not `[S59]`.
 fn ex_poor(today: Option<&Held>) -> Option<i64> {
-    use crate::domain::identity::Identity::{MEdge, MUnstable};
     let held = today?.anybody;
-    match (held.contains(MUnstable), held.contains(MEdge)) {
+    match (held.contains(Identity::MUnstable), held.contains(Identity::MEdge)) {
         (true, _) => Some(1),
         (false, true) => Some(0),
         (false, false) => None,
     }
-}
-
-fn any(values: &[Option<bool>]) -> Option<bool> {
-    if values.contains(&Some(true)) {
-        return Some(true);
-    }
-    if values.contains(&None) { None } else { Some(false) }
-}
-
-fn count(values: &[Option<bool>]) -> Option<i64> {
-    values.iter().try_fold(0_i64, |sum, value| Some(sum + i64::from((*value)?)))
 }
 
 fn ranks(household: &Household) -> Vec<usize> {

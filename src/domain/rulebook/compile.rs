@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 
 use super::terms::{Missing, Terms};
 use super::{IdentityDay, PartRules, Rulebook, RulebookError, StandardRules};
-use crate::domain::catalogue::{Catalogue, Extension};
+use crate::domain::catalogue::{Catalogue, Extension, Need};
 use crate::domain::facts::Fact;
 use crate::domain::identity::{Identity, IdentitySet};
 use crate::domain::measure::{Gives, Measure, Standard, Units, Unpriced};
@@ -37,6 +37,8 @@ impl Rulebook {
             standards: Vec::new(),
             offers: Vec::new(),
             clusters: Vec::new(),
+            cluster_of: Vec::new(),
+            answers: answers(catalogue),
             schedules: Vec::new(),
             comparisons: Vec::new(),
             needs: catalogue.needs.iter().map(|need| need.when.compile(&param)).collect(),
@@ -204,6 +206,13 @@ impl Rulebook {
         self.identity_days.push(day);
         self.identity_days.len() - 1
     }
+}
+
+fn answers(catalogue: &Catalogue) -> Vec<Vec<bool>> {
+    let row = |need: &Need| {
+        catalogue.measures.iter().map(|measure| measure.answers_need.contains(&need.id)).collect()
+    };
+    catalogue.needs.iter().map(row).collect()
 }
 
 /// For each identity in order, the extension that opens the standard to it.

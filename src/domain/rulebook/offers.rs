@@ -56,7 +56,7 @@ impl Rulebook {
         self.offers.push(Offer {
             unit: Unit::Person,
             top_up: false,
-            body: Body::Cascade { cascade: place, chains },
+            body: Body::Cascade { cascade: place, chains: Box::new(chains) },
         });
         Ok(())
     }
@@ -170,14 +170,15 @@ impl Rulebook {
                 .filter(|rule| self.offers_of(rule).iter().any(|offer| offers.contains(offer)))
                 .cloned()
                 .collect();
-            let per_beneficiary = mine.iter().all(|rule| rule.scope == Unit::Person);
-            clusters.push(Cluster { offers, per_beneficiary, rules: mine });
+            clusters.push(Cluster { offers, rules: mine });
         }
         // INVARIANT: a top-up never competes with a measure it looks at, so whoever is a head is
         // known when its cluster comes.
         clusters.sort_by_key(|cluster| {
             cluster.offers.iter().any(|offer| self.offers.get(*offer).is_some_and(|offer| offer.top_up))
         });
+        let place = |offer: usize| clusters.iter().position(|cluster| cluster.offers.contains(&offer));
+        self.cluster_of = (0..self.offers.len()).filter_map(place).collect();
         self.clusters = clusters;
     }
 

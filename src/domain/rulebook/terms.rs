@@ -15,15 +15,15 @@ const DEEPEST_SHARE: u32 = 8;
 
 /// Looks the parameters of a place up.
 #[derive(Clone, Copy)]
-pub(super) struct Terms<'a> {
-    pub(super) catalogue: &'a Catalogue,
-    pub(super) place: &'a Place,
-    pub(super) on: NaiveDate,
+pub(crate) struct Terms<'a> {
+    pub(crate) catalogue: &'a Catalogue,
+    pub(crate) place: &'a Place,
+    pub(crate) on: NaiveDate,
 }
 
 /// A value that is not to be had.
 #[derive(Debug)]
-pub(super) enum Missing {
+pub(crate) enum Missing {
     /// The place does not set this parameter.
     NotSet(String),
     /// It cannot be computed exactly.
@@ -43,13 +43,13 @@ impl From<ScheduleError> for Missing {
 }
 
 /// An amount in fen, with the period that the place gives it.
-pub(super) struct Sum {
-    pub(super) fen: Ratio,
-    pub(super) period: Option<Period>,
+pub(crate) struct Sum {
+    pub(crate) fen: Ratio,
+    pub(crate) period: Option<Period>,
 }
 
 impl Terms<'_> {
-    pub(super) fn sum(self, term: &Term<Fen>) -> Result<Sum, Missing> {
+    pub(crate) fn sum(self, term: &Term<Fen>) -> Result<Sum, Missing> {
         match term {
             Term::Fixed(fen) => Ok(Sum { fen: fen.exact(), period: None }),
             Term::Parameter(name) => self.sum_of(name, DEEPEST_SHARE),
@@ -68,7 +68,7 @@ impl Terms<'_> {
         }
     }
 
-    pub(super) fn rate(self, term: &Term<Ratio>) -> Result<Ratio, Missing> {
+    pub(crate) fn rate(self, term: &Term<Ratio>) -> Result<Ratio, Missing> {
         match term {
             Term::Fixed(rate) => Ok(*rate),
             Term::Parameter(name) => match self.value(name)? {
@@ -78,7 +78,7 @@ impl Terms<'_> {
         }
     }
 
-    pub(super) fn count(self, term: &Term<i64>) -> Result<i64, Missing> {
+    pub(crate) fn count(self, term: &Term<i64>) -> Result<i64, Missing> {
         match term {
             Term::Fixed(count) => Ok(*count),
             Term::Parameter(name) => match self.value(name)? {
@@ -89,7 +89,7 @@ impl Terms<'_> {
     }
 
     /// The bands with the supplement added to every rate.
-    pub(super) fn bands(self, rates: &Rates, plus: &Term<Ratio>) -> Result<Vec<Band>, Missing> {
+    pub(crate) fn bands(self, rates: &Rates, plus: &Term<Ratio>) -> Result<Vec<Band>, Missing> {
         let mut bands = match rates {
             Rates::Rate(rate) => vec![Band { upto: None, rate: self.rate(rate)? }],
             Rates::Bands(Term::Fixed(bands)) => bands.clone(),
@@ -105,7 +105,7 @@ impl Terms<'_> {
         Ok(bands)
     }
 
-    pub(super) fn cap(self, cap: &Cap) -> Result<Option<Fen>, Missing> {
+    pub(crate) fn cap(self, cap: &Cap) -> Result<Option<Fen>, Missing> {
         match cap {
             Cap::None => Ok(None),
             Cap::Most(Term::Fixed(most)) => Ok(Some(*most)),
@@ -117,7 +117,7 @@ impl Terms<'_> {
         }
     }
 
-    pub(super) fn date(self, name: &str) -> Option<NaiveDate> {
+    pub(crate) fn date(self, name: &str) -> Option<NaiveDate> {
         match self.value(name) {
             Ok(ParameterValue::Date(date)) => Some(*date),
             _ => None,
@@ -125,7 +125,7 @@ impl Terms<'_> {
     }
 
     /// The value that a condition compares with; only whole values can be compared.
-    pub(super) fn comparable(self, name: &str) -> Option<i64> {
+    pub(crate) fn comparable(self, name: &str) -> Option<i64> {
         match self.value(name).ok()? {
             ParameterValue::Money { amount, .. } => Some(amount.value()),
             ParameterValue::Count(count) => Some(*count),

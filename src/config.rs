@@ -1,0 +1,195 @@
+//! The configuration: one struct, read once from the environment, wrong in full or right in full.
+//!
+//! Every variable starts with `ASSISTANCE_`; `.env.example` lists them with their defaults, and [`VARIABLES`] is the
+//! same list for the program. A name with that start that is not in the list is an error, since a mistyped limit
+//! would otherwise be no limit.
+
+use std::{fmt, net::SocketAddr, ops::RangeInclusive, path::PathBuf, str::FromStr, time::Duration};
+
+use crate::{
+    http::limits::{Digest, Limits},
+    telemetry::LogFormat,
+};
+
+/// How the names of our variables start.
+const PREFIX: &str = "ASSISTANCE_";
+
+/// The names of all variables, in the order of `.env.example`.
+pub const VARIABLES: [&str; 20] = [
+    "ASSISTANCE_ADDRESS",
+    "ASSISTANCE_DATABASE_URL",
+    "ASSISTANCE_POLICIES",
+    "ASSISTANCE_LOG",
+    "ASSISTANCE_LOG_FORMAT",
+    "ASSISTANCE_LIMIT_BODY_BYTES",
+    "ASSISTANCE_LIMIT_BODY_SECONDS",
+    "ASSISTANCE_LIMIT_JSON_DEPTH",
+    "ASSISTANCE_LIMIT_DOCUMENT_BYTES",
+    "ASSISTANCE_LIMIT_NAME_BYTES",
+    "ASSISTANCE_LIMIT_BRACKETS",
+    "ASSISTANCE_LIMIT_TOKENS",
+    "ASSISTANCE_LIMIT_DIRECTIVES",
+    "ASSISTANCE_LIMIT_DEPTH",
+    "ASSISTANCE_LIMIT_FIELDS",
+    "ASSISTANCE_LIMIT_FIELDS_LOOPBACK",
+    "ASSISTANCE_LIMIT_VARIABLE_BYTES",
+    "ASSISTANCE_LIMIT_EXECUTION_SECONDS",
+    "ASSISTANCE_LIMIT_ERRORS",
+    "ASSISTANCE_PINNED_DOCUMENTS",
+];
+
+/// What the program is told from outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Config {
+    /// `ASSISTANCE_ADDRESS`: where to listen. This machine only, port 8080.
+    pub address: SocketAddr,
+    /// `ASSISTANCE_DATABASE_URL`: the database; its scheme is parsed by the store. A SQLite file under `data`.
+    pub database_url: String,
+    /// `ASSISTANCE_POLICIES`: the folder of the policies. `policies`.
+    pub policies: PathBuf,
+    /// `ASSISTANCE_LOG`: which lines are logged, as tracing's filters say it. `info`.
+    pub log: String,
+    /// `ASSISTANCE_LOG_FORMAT`: `text` or `json`. `text`.
+    pub log_format: LogFormat,
+    /// `ASSISTANCE_LIMIT_...` and `ASSISTANCE_PINNED_DOCUMENTS`: what one request may cost.
+    pub limits: Limits,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            address: SocketAddr::from(([127, 0, 0, 1], 8080)),
+            database_url: "data/assistance.sqlite".to_owned(),
+            policies: PathBuf::from("policies"),
+            log: "info".to_owned(),
+            log_format: LogFormat::Text,
+            limits: Limits::default(),
+        }
+    }
+}
+
+impl Config {
+    /// Reads the configuration. `lookup` gives the value of a variable; `names` are the names of all variables that
+    /// are set, whether ours or not. An empty value counts as not set.
+    ///
+    /// # Errors
+    /// Every variable that is unknown or has a bad value, in one go.
+    pub fn read(
+        lookup: impl Fn(&str) -> Option<String>,
+        names: impl IntoIterator<Item = String>,
+    ) -> Result<Self, ConfigErrors> {
+        let mut reader = Reader { lookup, errors: Vec::new() };
+        reader.refuse_unknown(names);
+        let mut config = Self::default();
+        reader.parsed(
+            "ASSISTANCE_ADDRESS",
+            "an address and port such as `127.0.0.1:8080`",
+            &mut config.address,
+        );
+        reader.parsed("ASSISTANCE_DATABASE_URL", "a database URL", &mut config.database_url);
+        reader.parsed("ASSISTANCE_POLICIES", "a folder", &mut config.policies);
+        reader.parsed("ASSISTANCE_LOG", "a log filter such as `info`", &mut config.log);
+        reader.parsed("ASSISTANCE_LOG_FORMAT", "`text` or `json`", &mut config.log_format);
+        reader.limits(&mut config.limits);
+        if reader.errors.is_empty() { Ok(config) } else { Err(ConfigErrors(reader.errors)) }
+    }
+}
+
+/// Everything that is wrong with the configuration, each with the name of its variable.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ConfigErrors(pub Vec<String>);
+
+impl fmt::Display for ConfigErrors {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0.join("\n"))
+    }
+}
+
+impl std::error::Error for ConfigErrors {}
+
+struct Reader<L> {
+    lookup: L,
+    errors: Vec<String>,
+}
+
+impl<L: Fn(&str) -> Option<String>> Reader<L> {
+    fn refuse_unknown(&mut self, names: impl IntoIterator<Item = String>) {
+        let mut unknown: Vec<String> = names
+            .into_iter()
+            .filter(|name| name.starts_with(PREFIX) && !VARIABLES.contains(&name.as_str()))
+            .collect();
+        unknown.sort_unstable();
+        for name in unknown {
+            let near = VARIABLES.iter().min_by_key(|known| strsim::levenshtein(known, &name));
+            let near = near.copied().unwrap_or_default();
+            self.errors.push(format!("`{name}` is no variable of this program: did you mean `{near}`?"));
+        }
+    }
+
+    fn value(&self, name: &str) -> Option<String> {
+        (self.lookup)(name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+    }
+
+    fn parsed<T: FromStr>(&mut self, name: &str, expected: &str, into: &mut T) {
+        let Some(value) = self.value(name) else { return };
+        match value.parse() {
+            Ok(value) => *into = value,
+            Err(_) => self.wrong(name, &value, expected),
+        }
+    }
+
+    // Each range ends where the machine, not the policy, sets the limit: the parser's stack holds some hundred
+    // brackets, and a guard that counts millions of fields guards nothing.
+    fn limits(&mut self, limits: &mut Limits) {
+        const BYTES: RangeInclusive<usize> = 1_024..=64 * 1024 * 1024;
+        self.number("ASSISTANCE_LIMIT_BODY_BYTES", BYTES, &mut limits.body_bytes);
+        self.seconds("ASSISTANCE_LIMIT_BODY_SECONDS", &mut limits.body_time);
+        self.number("ASSISTANCE_LIMIT_JSON_DEPTH", 1..=100, &mut limits.json_depth);
+        self.number("ASSISTANCE_LIMIT_DOCUMENT_BYTES", 1_024..=1024 * 1024, &mut limits.document_bytes);
+        self.number("ASSISTANCE_LIMIT_NAME_BYTES", 16..=4_096, &mut limits.name_bytes);
+        self.number("ASSISTANCE_LIMIT_BRACKETS", 4..=100, &mut limits.brackets);
+        self.number("ASSISTANCE_LIMIT_TOKENS", 16..=10_000, &mut limits.tokens);
+        self.number("ASSISTANCE_LIMIT_DIRECTIVES", 0..=1_000, &mut limits.directives);
+        self.number("ASSISTANCE_LIMIT_DEPTH", 1..=30, &mut limits.depth);
+        self.number("ASSISTANCE_LIMIT_FIELDS", 1..=10_000, &mut limits.fields);
+        self.number("ASSISTANCE_LIMIT_FIELDS_LOOPBACK", 1..=10_000, &mut limits.fields_loopback);
+        self.number("ASSISTANCE_LIMIT_VARIABLE_BYTES", BYTES, &mut limits.variable_bytes);
+        self.seconds("ASSISTANCE_LIMIT_EXECUTION_SECONDS", &mut limits.execution_time);
+        self.number("ASSISTANCE_LIMIT_ERRORS", 1..=100, &mut limits.errors);
+        let name = "ASSISTANCE_PINNED_DOCUMENTS";
+        let Some(list) = self.value(name) else { return };
+        for item in list.split(',').map(str::trim) {
+            let mut digest: Digest = [0; 32];
+            match hex::decode_to_slice(item, &mut digest) {
+                Ok(()) => limits.pinned.push(digest),
+                Err(_) => self.wrong(name, item, "SHA-256 digests in hexadecimal, apart by commas"),
+            }
+        }
+    }
+
+    fn number(&mut self, name: &str, range: RangeInclusive<usize>, into: &mut usize) {
+        let Some(value) = self.value(name) else { return };
+        match value.parse() {
+            Ok(number) if range.contains(&number) => *into = number,
+            _ => {
+                self.wrong(
+                    name,
+                    &value,
+                    &format!("a whole number from {} to {}", range.start(), range.end()),
+                );
+            }
+        }
+    }
+
+    fn seconds(&mut self, name: &str, into: &mut Duration) {
+        let mut seconds = usize::MAX;
+        self.number(name, 1..=600, &mut seconds);
+        if let Ok(seconds @ 1..=600) = u64::try_from(seconds) {
+            *into = Duration::from_secs(seconds);
+        }
+    }
+
+    fn wrong(&mut self, name: &str, value: &str, expected: &str) {
+        self.errors.push(format!("`{name}` is `{value}`: expected {expected}"));
+    }
+}

@@ -1,0 +1,78 @@
+//! The configuration, and the file that documents it.
+
+use std::{collections::BTreeMap, time::Duration};
+
+use assistance_toolbox::{
+    config::{Config, ConfigErrors, VARIABLES},
+    telemetry::LogFormat,
+};
+
+fn read(pairs: &[(&str, &str)]) -> Result<Config, ConfigErrors> {
+    let map: BTreeMap<String, String> =
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    Config::read(|name| map.get(name).cloned(), map.keys().cloned())
+}
+
+#[test]
+fn nothing_set_is_the_default() {
+    assert_eq!(read(&[]).unwrap(), Config::default());
+    assert_eq!(read(&[("PATH", "/bin"), ("ASSISTANCE_LOG", " ")]).unwrap(), Config::default());
+}
+
+/// `.env.example` lists every variable once, in order, with its default.
+#[test]
+fn the_example_is_in_step_with_the_program() {
+    let text = include_str!("../../.env.example");
+    let pairs: Vec<(String, String)> = dotenvy::from_read_iter(text.as_bytes()).map(Result::unwrap).collect();
+    let names: Vec<&str> = pairs.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names, VARIABLES);
+    let pairs: Vec<(&str, &str)> =
+        pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    assert_eq!(read(&pairs).unwrap(), Config::default());
+    // Each value of the example is one that the program would read: none but the last is empty.
+    let empty: Vec<&str> = pairs.iter().filter(|pair| pair.1.is_empty()).map(|pair| pair.0).collect();
+    assert_eq!(empty, ["ASSISTANCE_PINNED_DOCUMENTS"]);
+}
+
+#[test]
+fn every_variable_changes_something() {
+    for name in VARIABLES {
+        let value = match name {
+            "ASSISTANCE_ADDRESS" => "[::1]:9".to_owned(),
+            "ASSISTANCE_LOG_FORMAT" => "json".to_owned(),
+            "ASSISTANCE_LIMIT_DEPTH" => "20".to_owned(),
+            "ASSISTANCE_LIMIT_BODY_BYTES"
+            | "ASSISTANCE_LIMIT_DOCUMENT_BYTES"
+            | "ASSISTANCE_LIMIT_VARIABLE_BYTES" => "5000".to_owned(),
+            "ASSISTANCE_PINNED_DOCUMENTS" => format!("{}, {}", "ab".repeat(32), "cd".repeat(32)),
+            _ => "55".to_owned(),
+        };
+        assert_ne!(read(&[(name, &value)]).unwrap(), Config::default(), "{name}");
+    }
+    let config = read(&[("ASSISTANCE_LIMIT_BODY_SECONDS", "3"), ("ASSISTANCE_LOG_FORMAT", "json")]).unwrap();
+    assert_eq!(config.limits.body_time, Duration::from_secs(3));
+    assert_eq!(config.log_format, LogFormat::Json);
+}
+
+#[test]
+fn all_errors_come_in_one_go_and_name_their_variable() {
+    let errors = read(&[
+        ("ASSISTANCE_LIMIT_FIELD", "100"),
+        ("ASSISTANCE_ADDRESS", "localhost"),
+        ("ASSISTANCE_LOG_FORMAT", "xml"),
+        ("ASSISTANCE_LIMIT_BRACKETS", "100000"),
+        ("ASSISTANCE_LIMIT_BODY_SECONDS", "0"),
+        ("ASSISTANCE_LIMIT_TOKENS", "-1"),
+        ("ASSISTANCE_PINNED_DOCUMENTS", "abc"),
+    ])
+    .unwrap_err();
+    insta::assert_snapshot!(errors.to_string(), @"
+    `ASSISTANCE_LIMIT_FIELD` is no variable of this program: did you mean `ASSISTANCE_LIMIT_FIELDS`?
+    `ASSISTANCE_ADDRESS` is `localhost`: expected an address and port such as `127.0.0.1:8080`
+    `ASSISTANCE_LOG_FORMAT` is `xml`: expected `text` or `json`
+    `ASSISTANCE_LIMIT_BODY_SECONDS` is `0`: expected a whole number from 1 to 600
+    `ASSISTANCE_LIMIT_BRACKETS` is `100000`: expected a whole number from 4 to 100
+    `ASSISTANCE_LIMIT_TOKENS` is `-1`: expected a whole number from 16 to 10000
+    `ASSISTANCE_PINNED_DOCUMENTS` is `abc`: expected SHA-256 digests in hexadecimal, apart by commas
+    ");
+}

@@ -1,0 +1,84 @@
+//! What tests share: the real policies, the sample households, and packages by key.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, LazyLock};
+
+use assistance_toolbox::documents::household::{Format, parse};
+use assistance_toolbox::documents::package::document;
+use assistance_toolbox::domain::catalogue::Catalogue;
+use assistance_toolbox::domain::facts::Household;
+use assistance_toolbox::domain::package::Package;
+use assistance_toolbox::domain::resolve::resolve;
+use assistance_toolbox::domain::rulebook::Rulebook;
+use assistance_toolbox::policy_files;
+use serde_json::Value;
+
+/// The repository's own folder.
+pub(crate) fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The real policies, with the places that only tests use.
+pub(crate) fn catalogue() -> Arc<Catalogue> {
+    static CATALOGUE: LazyLock<Arc<Catalogue>> = LazyLock::new(|| {
+        let mut files = Vec::new();
+        collect(&root().join("policies"), "", &mut files);
+        let place = std::fs::read_to_string(root().join("tests/it/fixtures/places/low-cap.toml")).unwrap();
+        files.push((String::from("jurisdictions/low-cap.toml"), place));
+        let (catalogue, _warnings) = policy_files::compile(&files).unwrap();
+        Arc::new(catalogue)
+    });
+    Arc::clone(&CATALOGUE)
+}
+
+fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, String)>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let entry = entry.unwrap();
+        let name = format!("{prefix}{}", entry.file_name().to_str().unwrap());
+        if entry.path().is_dir() {
+            if name != "cases" {
+                collect(&entry.path(), &format!("{name}/"), files);
+            }
+        } else if name.ends_with(".toml") {
+            files.push((name, std::fs::read_to_string(entry.path()).unwrap()));
+        }
+    }
+}
+
+/// A household from TOML.
+pub(crate) fn household(text: &str) -> Household {
+    parse(text, Format::Toml, &catalogue()).unwrap()
+}
+
+/// A package with what is needed to read it.
+pub(crate) struct Resolved {
+    pub(crate) rulebook: Rulebook,
+    pub(crate) household: Household,
+    pub(crate) package: Package,
+}
+
+/// Resolves a household.
+pub(crate) fn resolved(household: Household, place: &str, on: &str) -> Resolved {
+    let rulebook = Rulebook::compile(&catalogue(), place, on.parse().unwrap()).unwrap();
+    let package = resolve(&rulebook, &household).unwrap();
+    Resolved { rulebook, household, package }
+}
+
+impl Resolved {
+    /// The canonical form.
+    pub(crate) fn document(&self) -> Value {
+        document(&self.rulebook, &self.household, &self.package)
+    }
+
+    /// What is taken, as (measure, beneficiary, identity), in package order.
+    pub(crate) fn taken(&self) -> Vec<(String, String, String)> {
+        let document = self.document();
+        let entitlements = document["entitlements"].as_array().unwrap();
+        let lines = entitlements.iter().flat_map(|one| {
+            let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+            let lines = one["lines"].as_array().unwrap().iter();
+            lines.map(move |line| (text(&line["measure"]), text(&one["beneficiary"]), text(&one["identity"])))
+        });
+        lines.collect()
+    }
+}
