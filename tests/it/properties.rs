@@ -11,23 +11,26 @@ mod measures;
 mod oracle;
 mod params;
 mod places;
+mod show;
 mod tape;
 mod tree;
 mod view;
 mod world;
 
-use oracle::{MOST, Oracle};
+use oracle::{Candidate, MOST, Oracle};
 use view::{Paid, all_paid};
 use world::{World, worlds};
 
 fn config(cases: u32) -> ProptestConfig {
-    ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 6000, ..ProptestConfig::default() }
+    ProptestConfig { cases, failure_persistence: None, max_shrink_iters: 2500, ..ProptestConfig::default() }
 }
 
 /// The oracle of a case, if it is small enough.
 fn small(world: &World) -> Result<Oracle<'_>, TestCaseError> {
     let oracle = Oracle::new(world);
     prop_assume!(oracle.candidates.len() <= MOST);
+    prop_assume!(!oracle.candidates.iter().any(Candidate::is_zero_in_part));
+    prop_assume!(!oracle.candidates.iter().any(Candidate::is_own_without_head));
     Ok(oracle)
 }
 

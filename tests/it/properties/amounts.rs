@@ -1,7 +1,6 @@
 //! What a standard gives to a household, as fractions of any size.
 
 use assistance_toolbox::domain::facts::{Fact, Household};
-use assistance_toolbox::domain::identity::Identity;
 use assistance_toolbox::domain::measure::{Cap, Gives, Rates, Standard, Term, Units};
 use assistance_toolbox::domain::money::Rounding;
 use assistance_toolbox::domain::period::Period;
@@ -14,10 +13,10 @@ use super::params::{Params, Q, exact, whole};
 use super::tree::Known;
 
 /// A member, or the household.
-pub struct Subject<'a> {
-    pub params: &'a Params<'a>,
-    pub household: &'a Household,
-    pub person: Option<usize>,
+pub(super) struct Subject<'a> {
+    pub(super) params: &'a Params<'a>,
+    pub(super) household: &'a Household,
+    pub(super) person: Option<usize>,
 }
 
 impl Known for Subject<'_> {
@@ -36,8 +35,9 @@ impl Known for Subject<'_> {
 
 /// The worth of one part, or of one line, in one period.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Worth {
-    Exact(Q),
+pub(super) enum Worth {
+    /// With whether a part next to it has no price.
+    Exact(Q, bool),
     /// Depends on a fact that is not known.
     Open,
     /// A loan or something else that has no price.
@@ -46,52 +46,37 @@ pub enum Worth {
 
 /// The priced sum of a standard in one period, and what the period is. `left` is what earlier links of
 /// a cascade have left of the cost; `heads` is how many persons count in a top-up.
-pub fn line(standard: &Standard, subject: &Subject<'_>, left: Option<&Q>, top: TopUp) -> (Worth, Period) {
+pub(super) fn line(standard: &Standard, subject: &Subject<'_>, left: Option<&Q>, heads: usize) -> (Worth, Period) {
     let period = standard.period.unwrap_or_else(|| match &standard.parts[0].gives {
         Gives::Amount { amount: Term::Parameter(name) } => subject.params.period(name).unwrap_or(Period::Year),
         _ => panic!("no period"),
     });
     let mut sum = None;
+    let mut unpriced = false;
     for part in &standard.parts {
-        match part_worth(&part.gives, subject, left, top) {
+        match part_worth(&part.gives, subject, left, heads) {
             Worth::Open => return (Worth::Open, period),
-            Worth::Exact(value) => sum = Some(sum.unwrap_or_else(Q::zero) + value),
-            Worth::None => {}
+            Worth::Exact(value, _) => sum = Some(sum.unwrap_or_else(Q::zero) + value),
+            Worth::None => unpriced = true,
         }
     }
-    (sum.map_or(Worth::None, Worth::Exact), period)
+    (sum.map_or(Worth::None, |sum| Worth::Exact(sum, unpriced)), period)
 }
 
-/// How a top-up counts: whose income, and how many heads.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct TopUp {
-    /// The one person of a person-level dibao.
-    pub own: Option<usize>,
-    pub heads: usize,
-}
 
-impl TopUp {
-    pub fn of(household: &Household, identity: Identity, day: chrono::NaiveDate, heads: usize) -> Self {
-        let own = household.members.iter().position(|member| {
-            member.identities.iter().any(|record| record.identity == identity && record.held.contains(day))
-        });
-        Self { own: own.filter(|_| identity == Identity::Dibao), heads }
-    }
-}
-
-fn part_worth(gives: &Gives, subject: &Subject<'_>, left: Option<&Q>, top: TopUp) -> Worth {
+fn part_worth(gives: &Gives, subject: &Subject<'_>, left: Option<&Q>, heads: usize) -> Worth {
     // `None` of the outer option: no price. `None` of the inner one: not known.
-    let worth = priced(gives, subject, left, top);
-    worth.map_or(Worth::None, |known| known.map_or(Worth::Open, Worth::Exact))
+    let worth = priced(gives, subject, left, heads);
+    worth.map_or(Worth::None, |known| known.map_or(Worth::Open, |exact| Worth::Exact(exact, false)))
 }
 
-fn priced(gives: &Gives, subject: &Subject<'_>, left: Option<&Q>, top: TopUp) -> Option<Option<Q>> {
+fn priced(gives: &Gives, subject: &Subject<'_>, left: Option<&Q>, heads: usize) -> Option<Option<Q>> {
     let params = subject.params;
     match gives {
         Gives::Amount { amount } => Some(Some(params.money(amount)?)),
         Gives::ShareOf { rate, of } => Some(Some(params.ratio(rate)? * params.money(of)?)),
         Gives::PerUnit { price, units, times } => {
-            let price = params.ratio(price)? * whole(*times);
+            let counted = matches!(units, Units::Fact(_));
             let units = match units {
                 Units::Term(term) => Some(whole(params.count(term)?)),
                 Units::Fact(fact) => {
@@ -99,7 +84,10 @@ fn priced(gives: &Gives, subject: &Subject<'_>, left: Option<&Q>, top: TopUp) ->
                     subject.fact(*fact).map(|count| whole(count) / whole(scale))
                 }
             };
-            Some(units.map(|units| price * units))
+            // None of something costs nothing, whatever its price.
+            let nothing = counted && units.as_ref().is_some_and(Zero::is_zero);
+            let price = params.ratio(price).or_else(|| nothing.then(Q::zero))?;
+            Some(units.map(|units| price * whole(*times) * units))
         }
         Gives::Reimbursement { basis, deductible, deductible_factor, rates, rate_plus, cap } => {
             let deductible = params.money(deductible)? * params.ratio(deductible_factor)?;
@@ -133,18 +121,16 @@ fn priced(gives: &Gives, subject: &Subject<'_>, left: Option<&Q>, top: TopUp) ->
         }
         Gives::TopUp { line, .. } => {
             let line = params.money(line)?;
-            let (income, all) = match top.own {
-                Some(person) => {
-                    let own = Subject { person: Some(person), ..*subject };
-                    (own.fact(Fact::OwnCountedIncomeMonth).map(whole), 1)
-                }
+            let (income, all) = match subject.person {
+                // A person-level dibao: the person's own income.
+                Some(_) => (subject.fact(Fact::OwnCountedIncomeMonth).map(whole), 1),
                 None => {
                     let year = subject.fact(Fact::CountedIncomeYear);
                     (year.map(|year| whole(year) / whole(12)), subject.household.members.len())
                 }
             };
             let all = whole(i64::try_from(all).unwrap());
-            let heads = whole(i64::try_from(top.heads).unwrap());
+            let heads = whole(i64::try_from(heads).unwrap());
             Some(income.map(|income| {
                 let gap = line - income / all;
                 if gap.is_negative() { Q::zero() } else { gap * heads }
@@ -155,7 +141,7 @@ fn priced(gives: &Gives, subject: &Subject<'_>, left: Option<&Q>, top: TopUp) ->
 }
 
 /// A payment in fen.
-pub fn payment(exact: &Q, rounding: Rounding) -> BigInt {
+pub(super) fn payment(exact: &Q, rounding: Rounding) -> BigInt {
     let half = BigRational::new(BigInt::from(1), BigInt::from(2));
     match rounding {
         Rounding::HalfUpToFen => (exact + half).floor().to_integer(),

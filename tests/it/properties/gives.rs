@@ -13,17 +13,17 @@ use super::params::Params;
 use super::places::{BANDS, CAPS, COUNTS, MONEY, PERIODIC, PRICES, RATES, SUMS, bands, price, rate};
 use super::tape::Tape;
 
-pub struct Gifts<'a> {
-    pub catalogue: &'a Catalogue,
-    pub level: Level,
+pub(super) struct Gifts<'a> {
+    pub(super) catalogue: &'a Catalogue,
+    pub(super) level: Level,
     /// Every part must have a price here and today.
-    pub priced: bool,
+    pub(super) priced: bool,
     /// The last link of a cascade, which alone may have no price.
-    pub last_link: bool,
+    pub(super) last_link: bool,
 }
 
 /// Parts, what a payment covers, and its rounding.
-pub type Gift = (Vec<Part>, Option<Period>, Rounding);
+pub(super) type Gift = (Vec<Part>, Option<Period>, Rounding);
 
 fn part(gives: Gives) -> Part {
     Part { name: text(), gives, sources: vec![] }
@@ -34,7 +34,7 @@ fn rounding(tape: &mut Tape) -> Rounding {
 }
 
 impl Gifts<'_> {
-    pub fn draw(&self, tape: &mut Tape) -> Gift {
+    pub(super) fn draw(&self, tape: &mut Tape) -> Gift {
         if tape.chance(12) {
             let name = tape.of(&PERIODIC);
             if !self.priced || self.is_set(name) {
@@ -43,16 +43,20 @@ impl Gifts<'_> {
             }
         }
         let period = tape.of(&[Period::Year, Period::Month, Period::Year, Period::Once]);
-        let parts = (0..tape.of(&[1, 1, 2])).map(|_| part(self.gives(tape, period))).collect();
+        let mut parts: Vec<Part> =
+            (0..tape.of(&[1, 1, 2])).map(|_| part(self.gives(tape, period))).collect();
+        if parts.iter().any(|part| matches!(part.gives, Gives::Loan { .. })) {
+            parts.truncate(1);
+        }
         (parts, Some(period), rounding(tape))
     }
 
-    pub fn top_up(&self, tape: &mut Tape, not_heads: Vec<String>) -> Gift {
+    pub(super) fn top_up(&self, tape: &mut Tape, not_heads: Vec<String>) -> Gift {
         let line = self.term(tape, &MONEY, |tape| Fen::new(tape.of(&[1000, 2500, 700, 5000])));
         (vec![part(Gives::TopUp { line, not_heads })], Some(Period::Month), rounding(tape))
     }
 
-    pub fn link(&self, tape: &mut Tape) -> Gift {
+    pub(super) fn link(&self, tape: &mut Tape) -> Gift {
         let gifts = Self { priced: !self.last_link, ..*self };
         (vec![part(gifts.reimbursement(tape))], Some(Period::Year), rounding(tape))
     }

@@ -12,7 +12,7 @@ use super::tree::ASKED;
 use super::world::{Member, Stated, World, valid};
 
 /// Facts that amounts depend on, with values that a household may state.
-pub const BASES: [(Fact, [i64; 6]); 7] = [
+pub(super) const BASES: [(Fact, [i64; 6]); 7] = [
     (Fact::EligibleExpenseYear, [0, 3000, 1000, 1500, 8000, 401]),
     (Fact::OwnCountedIncomeMonth, [0, 500, 700, 999, 2500, 3000]),
     (Fact::CountedIncomeYear, [0, 12_000, 30_000, 7000, 100_000, 60_000]),
@@ -23,7 +23,7 @@ pub const BASES: [(Fact, [i64; 6]); 7] = [
 ];
 
 /// Section 3 of the facts.
-pub fn pairs() -> Vec<IdentityPair> {
+pub(super) fn pairs() -> Vec<IdentityPair> {
     let mut pairs = Vec::new();
     for (index, a) in Identity::ALL.into_iter().enumerate() {
         for b in Identity::ALL.into_iter().skip(index + 1) {
@@ -36,7 +36,7 @@ pub fn pairs() -> Vec<IdentityPair> {
     pairs
 }
 
-pub fn draw(tape: &mut Tape, world: &mut World) {
+pub(super) fn draw(tape: &mut Tape, world: &mut World) {
     let social = tape.of(&[Some(Dibao), None, Some(DibaoEdge), Some(Rigid), Some(Dibao)]);
     let monitored = tape.of(&[None, Some(MEdge), Some(MUnstable), Some(MSudden)]);
     for identity in [social, monitored].into_iter().flatten() {
@@ -48,7 +48,7 @@ pub fn draw(tape: &mut Tape, world: &mut World) {
         let held = valid("2022-01-01", Some("2023-01-01"));
         world.identities.extend(before.map(|identity| IdentityRecord { held, ..plain(identity) }));
     }
-    let count = 1 + tape.pick(4);
+    let count = tape.of(&[1, 2, 1, 2, 3, 4]);
     let keys = ["p", "b", "p10", "a"];
     let mut own_dibao = social.is_some_and(|identity| identity == Dibao);
     for key in tape.order(4).into_iter().take(count).map(|index| keys[index]) {

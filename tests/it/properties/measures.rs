@@ -35,11 +35,11 @@ struct Sketch {
     top_up: bool,
 }
 
-pub fn text() -> Text {
+pub(super) fn text() -> Text {
     Text { zh: "x".to_owned(), en: "x".to_owned() }
 }
 
-pub fn draw(tape: &mut Tape) -> (Catalogue, BTreeMap<String, Tree>) {
+pub(super) fn draw(tape: &mut Tape) -> (Catalogue, BTreeMap<String, Tree>) {
     let mut sketches = sketches(tape);
     let exclusions = exclusions(tape, &mut sketches);
     let (parameters, places) = places::draw(tape);
@@ -70,7 +70,7 @@ pub fn draw(tape: &mut Tape) -> (Catalogue, BTreeMap<String, Tree>) {
     (catalogue, trees)
 }
 
-pub fn measure(id: &str, unit: Unit, category: &str, standards: Vec<Standard>) -> Measure {
+pub(super) fn measure(id: &str, unit: Unit, category: &str, standards: Vec<Standard>) -> Measure {
     Measure {
         id: id.to_owned(),
         code: format!("CODE_{id}"),
@@ -93,7 +93,7 @@ pub fn measure(id: &str, unit: Unit, category: &str, standards: Vec<Standard>) -
 }
 
 fn sketches(tape: &mut Tape) -> Vec<Sketch> {
-    let count = 2 + tape.pick(5);
+    let count: usize = 2 + tape.of(&[0, 1, 2, 2, 3, 4]);
     let cascade = tape.chance(25);
     let mut sketches: Vec<Sketch> = Vec::new();
     for index in 0..count {
@@ -183,7 +183,7 @@ fn standards(
     let level = if sketch.unit == Unit::Person { Level::Person } else { Level::Household };
     let gifts = Gifts { catalogue, level, priced: sketch.priced, last_link: index == 0 };
     let mut all = Vec::new();
-    for number in 0..=tape.pick(3) {
+    for number in 0..tape.of(&[1, 1, 2, 3]) {
         let (parts, period, rounding) = if sketch.top_up {
             let persons = sketches.iter().enumerate().filter(|(_, other)| other.unit == Unit::Person && !other.link);
             let mut not_heads: Vec<String> = persons.map(|(index, _)| IDS[index].to_owned()).collect();
@@ -196,9 +196,9 @@ fn standards(
         } else {
             gifts.draw(tape)
         };
-        let mut bits = tape.pick(128) | tape.pick(128);
+        let mut bits = tape.pick(128) | 1 << tape.pick(7);
         if sketch.top_up {
-            bits &= !1;
+            bits = 1 << Identity::Dibao.index();
         }
         let identities = Identity::ALL.into_iter().filter(|identity| bits >> identity.index() & 1 == 1);
         let conditions = (0..tape.of(&[0, 0, 1, 1, 2])).map(|_| condition(tape, trees, level)).collect();
@@ -248,17 +248,15 @@ fn extensions(tape: &mut Tape, catalogue: &Catalogue, sketches: &[Sketch]) -> Ve
     for number in 0..tape.of(&[0, 1, 0, 2]) {
         let like = tape.of(&Identity::ALL);
         let bits = tape.pick(128);
-        let mut to: IdentitySet =
+        let to: IdentitySet =
             Identity::ALL.into_iter().filter(|other| bits >> other.index() & 1 == 1 && *other != like).collect();
         let mut measures = Vec::new();
         for (measure, sketch) in catalogue.measures.iter().zip(sketches) {
             let current = measure.standards.iter().filter(|known| known.validity.contains(super::world::today()));
             let opened = current.fold(IdentitySet::NONE, |all, known| all.union(known.identities));
-            let fits = !sketch.link || (number == 0 && opened.intersection(to).is_empty());
+            let alone = number == 0 && opened.intersection(to).is_empty();
+            let fits = !sketch.top_up && (!sketch.link || alone);
             if fits && tape.chance(50) {
-                if sketch.top_up {
-                    to = to.without(IdentitySet::of(Identity::Tekun));
-                }
                 measures.push(measure.id.clone());
             }
         }

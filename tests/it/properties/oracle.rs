@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use assistance_toolbox::domain::catalogue::ExclusionMode;
 use assistance_toolbox::domain::condition::Leaf;
-use assistance_toolbox::domain::facts::Household;
+use assistance_toolbox::domain::facts::{Household, IdentityRecord};
 use assistance_toolbox::domain::identity::{Identity, Track};
 use assistance_toolbox::domain::measure::{Gives, Measure, Standard, Unit};
 use assistance_toolbox::domain::period::Period;
@@ -13,72 +13,83 @@ use assistance_toolbox::domain::vocabulary::Level;
 use chrono::NaiveDate;
 use num_traits::Zero;
 
-use super::amounts::{Subject, TopUp, Worth, line};
+use super::amounts::{Subject, Worth, line};
 use super::params::{Params, Q, whole};
 use super::world::{World, today};
 
 /// More candidates than this are too many to try every set of them.
-pub const MOST: usize = 12;
+pub(super) const MOST: usize = 12;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Offer {
+pub(super) enum Offer {
     Measure(usize),
     Cascade(usize),
 }
 
 #[derive(Clone, Debug)]
-pub struct Line {
-    pub measure: usize,
-    pub standard: usize,
-    pub extended: bool,
-    pub worth: Worth,
-    pub period: Period,
+pub(super) struct Line {
+    pub(super) measure: usize,
+    pub(super) standard: usize,
+    pub(super) extended: bool,
+    pub(super) worth: Worth,
+    pub(super) period: Period,
     /// Members who might turn out to be no heads; for a top-up only.
-    pub maybe: usize,
-    pub top: TopUp,
+    pub(super) maybe: usize,
+    pub(super) top_up: bool,
+    pub(super) heads: usize,
 }
 
 #[derive(Clone, Debug)]
-pub struct Candidate {
-    pub offer: Offer,
-    pub who: Option<usize>,
-    pub identity: Identity,
-    pub lines: Vec<Line>,
+pub(super) struct Candidate {
+    pub(super) offer: Offer,
+    pub(super) who: Option<usize>,
+    pub(super) identity: Identity,
+    pub(super) lines: Vec<Line>,
 }
 
 /// A standard whose conditions are not known.
 #[derive(Clone, Debug)]
-pub struct Doubt {
-    pub measure: usize,
-    pub who: Option<usize>,
-    pub standard: usize,
-    pub identity: Identity,
+pub(super) struct Doubt {
+    pub(super) measure: usize,
+    pub(super) who: Option<usize>,
+    pub(super) standard: usize,
+    pub(super) identity: Identity,
     /// Whose, and what.
-    pub missing: BTreeSet<(Option<usize>, Leaf)>,
+    pub(super) missing: BTreeSet<(Option<usize>, Leaf)>,
 }
 
-pub struct Oracle<'a> {
+pub(super) struct Oracle<'a> {
     world: &'a World,
     household: Household,
     params: Params<'a>,
-    pub candidates: Vec<Candidate>,
-    pub doubts: Vec<Doubt>,
+    pub(super) candidates: Vec<Candidate>,
+    pub(super) doubts: Vec<Doubt>,
     /// `against[i][j]`: `i` stands against `j`.
-    pub against: Vec<Vec<bool>>,
+    pub(super) against: Vec<Vec<bool>>,
     /// The best bundle; `None` if an amount is not known.
-    pub best: Option<Vec<usize>>,
+    pub(super) best: Option<Vec<usize>>,
 }
 
 impl Candidate {
-    pub fn is_open(&self) -> bool {
+    pub(super) fn is_open(&self) -> bool {
         self.lines.iter().any(|line| line.worth == Worth::Open)
     }
 
-    pub fn annual(&self) -> Q {
+    pub(super) fn annual(&self) -> Q {
         self.lines.iter().fold(Q::zero(), |sum, line| match &line.worth {
-            Worth::Exact(exact) => sum + exact * whole(if line.period == Period::Month { 12 } else { 1 }),
+            Worth::Exact(exact, _) => sum + exact * whole(if line.period == Period::Month { 12 } else { 1 }),
             Worth::Open | Worth::None => sum,
         })
+    }
+
+    /// A priced part of 0 next to a part without a price.
+    pub(super) fn is_zero_in_part(&self) -> bool {
+        self.lines.iter().any(|line| matches!(&line.worth, Worth::Exact(sum, true) if sum.is_zero()))
+    }
+
+    /// A person-level dibao of somebody who is no head.
+    pub(super) fn is_own_without_head(&self) -> bool {
+        self.who.is_some() && self.lines.iter().any(|line| line.top_up && line.heads == 0)
     }
 
     fn has(&self, measure: usize) -> bool {
@@ -87,7 +98,7 @@ impl Candidate {
 }
 
 impl<'a> Oracle<'a> {
-    pub fn new(world: &'a World) -> Self {
+    pub(super) fn new(world: &'a World) -> Self {
         let mut oracle = Self {
             world,
             household: world.household(),
@@ -105,11 +116,11 @@ impl<'a> Oracle<'a> {
         oracle
     }
 
-    pub fn measure(&self, index: usize) -> &'a Measure {
+    pub(super) fn measure(&self, index: usize) -> &'a Measure {
         &self.world.catalogue.measures[index]
     }
 
-    pub fn standard(&self, line: &Line) -> &'a Standard {
+    pub(super) fn standard(&self, line: &Line) -> &'a Standard {
         &self.measure(line.measure).standards[line.standard]
     }
 
@@ -131,18 +142,34 @@ impl<'a> Oracle<'a> {
         shared.iter().any(|record| record.identity == identity && record.held.contains(day))
     }
 
+    /// Whether a top-up under the identity goes to the member, or to the household.
+    fn tops_up(&self, who: Option<usize>, identity: Identity) -> bool {
+        let holds = |record: &IdentityRecord| record.identity == identity && record.held.contains(today());
+        let own = |person: usize| self.household.members[person].identities.iter().any(holds);
+        match who {
+            Some(person) => identity == Identity::Dibao && own(person),
+            None => self.household.identities.iter().any(holds),
+        }
+    }
+
     fn derive(&mut self) {
         let mut linked: BTreeMap<(usize, Option<usize>, Identity), Vec<Line>> = BTreeMap::new();
+        let persons = self.household.members.len();
         for (index, measure) in self.world.catalogue.measures.iter().enumerate() {
             let everybody: Vec<Option<usize>> = match measure.unit {
+                // A top-up under a person-level dibao is that person's.
+                Unit::Household if is_top_up(measure) => (0..persons).map(Some).chain([None]).collect(),
                 Unit::Household => vec![None],
-                Unit::Person => (0..self.household.members.len()).map(Some).collect(),
+                Unit::Person => (0..persons).map(Some).collect(),
             };
             let cascade =
                 self.world.catalogue.cascades.iter().position(|cascade| cascade.links.contains(&measure.id));
             for who in everybody {
                 for (number, standard) in measure.standards.iter().enumerate() {
                     for identity in Identity::ALL {
+                        if is_top_up(measure) && !self.tops_up(who, identity) {
+                            continue;
+                        }
                         let Some(line) = self.opened(index, number, who, identity) else { continue };
                         let subject = Subject { params: &self.params, household: &self.household, person: who };
                         let trees = standard.conditions.iter().map(|known| &self.world.trees[known.when.source()]);
@@ -203,7 +230,8 @@ impl<'a> Oracle<'a> {
             worth: Worth::None,
             period: Period::Year,
             maybe: 0,
-            top: TopUp::default(),
+            top_up: is_top_up(definition),
+            heads: 0,
         })
     }
 
@@ -217,10 +245,11 @@ impl<'a> Oracle<'a> {
             for row in &mut candidate.lines {
                 let standard = self.standard(row);
                 if let Gives::TopUp { not_heads, .. } = &standard.parts[0].gives {
-                    row.top = TopUp::of(&self.household, candidate.identity, today(), 0);
-                    let counted: Vec<usize> = match row.top.own {
+                    let counted: Vec<usize> = match candidate.who {
                         Some(person) => vec![person],
-                        None => (0..self.household.members.len()).collect(),
+                        None => (0..self.household.members.len())
+                            .filter(|person| self.holds(Some(*person), candidate.identity, today()))
+                            .collect(),
                     };
                     let named = |measure: usize| not_heads.contains(&self.measure(measure).id);
                     let takes = |person: usize| {
@@ -233,10 +262,10 @@ impl<'a> Oracle<'a> {
                         unsure.iter().any(|(other, measure)| other == *person && named(*measure))
                     };
                     row.maybe = heads.iter().filter(may).count();
-                    row.top.heads = heads.len();
+                    row.heads = heads.len();
                 }
-                (row.worth, row.period) = line(standard, &subject, left.as_ref(), row.top);
-                if let (true, Worth::Exact(paid)) = (cascade, &row.worth) {
+                (row.worth, row.period) = line(standard, &subject, left.as_ref(), row.heads);
+                if let (true, Worth::Exact(paid, _)) = (cascade, &row.worth) {
                     let basis = assistance_toolbox::domain::facts::Fact::EligibleExpenseYear;
                     let cost = left.or_else(|| super::tree::Known::fact(&subject, basis).map(whole));
                     left = cost.map(|cost| cost - paid);
@@ -318,16 +347,14 @@ impl<'a> Oracle<'a> {
             return None;
         }
         let all: Vec<usize> = (0..self.candidates.len()).collect();
-        let tops = |oracle: &Self, index: usize| {
-            let line = &oracle.candidates[index].lines[0];
-            matches!(oracle.standard(line).parts[0].gives, Gives::TopUp { .. })
-        };
-        if !all.iter().any(|index| tops(self, *index)) {
+        let of_persons =
+            |index: usize| self.measure(self.candidates[index].lines[0].measure).unit == Unit::Person;
+        if !self.candidates.iter().any(|known| is_top_up(self.measure(known.lines[0].measure))) {
             return Some(self.best_of(&all));
         }
         // Persons first; then the household, with its heads.
         let (persons, house): (Vec<usize>, Vec<usize>) =
-            all.into_iter().partition(|index| self.candidates[*index].who.is_some());
+            all.into_iter().partition(|index| of_persons(*index));
         let mut taken = self.best_of(&persons);
         let unsure = self.doubts.iter().filter_map(|doubt| Some((doubt.who?, doubt.measure))).collect();
         self.price(&taken, &unsure);
@@ -340,7 +367,7 @@ impl<'a> Oracle<'a> {
     }
 
     /// Every admissible bundle of these candidates.
-    pub fn bundles(&self, nodes: &[usize]) -> Vec<Vec<usize>> {
+    pub(super) fn bundles(&self, nodes: &[usize]) -> Vec<Vec<usize>> {
         let masks = |other_way: bool| -> Vec<u32> {
             let row = |i: &usize| {
                 let hits = nodes.iter().enumerate().filter(|(_, j)| {
@@ -366,12 +393,12 @@ impl<'a> Oracle<'a> {
         (0..=full).filter(admissible).map(chosen).collect()
     }
 
-    pub fn is_admissible(&self, bundle: &[usize]) -> bool {
+    pub(super) fn is_admissible(&self, bundle: &[usize]) -> bool {
         let clash = |i: usize| bundle.iter().any(|j| self.against[*j][i]);
         (0..self.candidates.len()).all(|index| clash(index) != bundle.contains(&index))
     }
 
-    pub fn total(&self, bundle: &[usize]) -> Q {
+    pub(super) fn total(&self, bundle: &[usize]) -> Q {
         bundle.iter().fold(Q::zero(), |sum, index| sum + self.candidates[*index].annual())
     }
 
@@ -384,7 +411,7 @@ impl<'a> Oracle<'a> {
         let count = |test: &dyn Fn(&Candidate, &Line) -> bool| {
             lines.iter().filter(|(candidate, line)| test(candidate, line)).count()
         };
-        let priced = count(&|_, line| matches!(line.worth, Worth::Exact(_)));
+        let priced = count(&|_, line| matches!(line.worth, Worth::Exact(..)));
         let original = count(&|_, line| !line.extended);
         let social = count(&|candidate, _| candidate.identity.track() == Track::SocialAssistance);
         let entry = |(candidate, line): &(&Candidate, &Line)| {
@@ -397,13 +424,17 @@ impl<'a> Oracle<'a> {
     }
 
     /// Whether anything holds the measure for this person, taken or not.
-    pub fn offers(&self, measure: usize, who: Option<usize>) -> bool {
+    pub(super) fn offers(&self, measure: usize, who: Option<usize>) -> bool {
         self.candidates.iter().any(|candidate| candidate.who == who && candidate.has(measure))
     }
 }
 
 /// Measure, beneficiary key, identity, standard id.
 type Entry = (usize, Option<String>, Identity, String);
+
+fn is_top_up(measure: &Measure) -> bool {
+    measure.standards.iter().flat_map(|known| &known.parts).any(|part| matches!(part.gives, Gives::TopUp { .. }))
+}
 
 /// Whose leaf it is.
 fn holder(leaf: &Leaf, who: Option<usize>) -> Option<usize> {

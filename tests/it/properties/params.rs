@@ -13,23 +13,23 @@ use num_rational::BigRational;
 
 use super::world::{PLACE, today};
 
-pub type Q = BigRational;
+pub(super) type Q = BigRational;
 
-pub fn whole(value: i64) -> Q {
+pub(super) fn whole(value: i64) -> Q {
     Q::from_integer(BigInt::from(value))
 }
 
-pub fn exact(ratio: Ratio) -> Q {
+pub(super) fn exact(ratio: Ratio) -> Q {
     Q::new(BigInt::from(ratio.numerator()), BigInt::from(ratio.denominator()))
 }
 
-pub struct Params<'a> {
+pub(super) struct Params<'a> {
     /// Nearest first.
     places: Vec<&'a Place>,
 }
 
 impl<'a> Params<'a> {
-    pub fn new(catalogue: &'a Catalogue) -> Self {
+    pub(super) fn new(catalogue: &'a Catalogue) -> Self {
         let mut places = Vec::new();
         let mut next = Some(PLACE);
         while let Some(id) = next {
@@ -57,14 +57,14 @@ impl<'a> Params<'a> {
         None
     }
 
-    pub fn is_set(&self, name: &str) -> bool {
+    pub(super) fn is_set(&self, name: &str) -> bool {
         match self.value(name) {
             Some(ParameterValue::Share { of, .. }) => self.is_set(of),
             value => value.is_some(),
         }
     }
 
-    pub fn money(&self, term: &Term<Fen>) -> Option<Q> {
+    pub(super) fn money(&self, term: &Term<Fen>) -> Option<Q> {
         match term {
             Term::Fixed(amount) => Some(whole(amount.value())),
             Term::Parameter(name) => self.money_named(name),
@@ -80,14 +80,14 @@ impl<'a> Params<'a> {
     }
 
     /// The cap: not set, none, or at most.
-    pub fn cap(&self, term: &Term<Fen>) -> Option<Option<Q>> {
+    pub(super) fn cap(&self, term: &Term<Fen>) -> Option<Option<Q>> {
         match term {
             Term::Parameter(name) if self.value(name) == Some(&ParameterValue::None) => Some(None),
             term => self.money(term).map(Some),
         }
     }
 
-    pub fn ratio(&self, term: &Term<Ratio>) -> Option<Q> {
+    pub(super) fn ratio(&self, term: &Term<Ratio>) -> Option<Q> {
         match term {
             Term::Fixed(ratio) => Some(exact(*ratio)),
             Term::Parameter(name) => match self.value(name)? {
@@ -97,7 +97,7 @@ impl<'a> Params<'a> {
         }
     }
 
-    pub fn bands(&self, term: &'a Term<Vec<Band>>) -> Option<&'a [Band]> {
+    pub(super) fn bands(&self, term: &'a Term<Vec<Band>>) -> Option<&'a [Band]> {
         match term {
             Term::Fixed(bands) => Some(bands),
             Term::Parameter(name) => match self.value(name)? {
@@ -107,7 +107,7 @@ impl<'a> Params<'a> {
         }
     }
 
-    pub fn count(&self, term: &Term<i64>) -> Option<i64> {
+    pub(super) fn count(&self, term: &Term<i64>) -> Option<i64> {
         match term {
             Term::Fixed(count) => Some(*count),
             Term::Parameter(name) => self.number(name),
@@ -115,7 +115,7 @@ impl<'a> Params<'a> {
     }
 
     /// A number that a condition may name.
-    pub fn number(&self, name: &str) -> Option<i64> {
+    pub(super) fn number(&self, name: &str) -> Option<i64> {
         match self.value(name)? {
             ParameterValue::Count(count) => Some(*count),
             ParameterValue::Date(date) => Some(days_of(*date)),
@@ -123,21 +123,21 @@ impl<'a> Params<'a> {
         }
     }
 
-    pub fn date(&self, name: &str) -> Option<NaiveDate> {
+    pub(super) fn date(&self, name: &str) -> Option<NaiveDate> {
         match self.value(name)? {
             ParameterValue::Date(date) => Some(*date),
             _ => None,
         }
     }
 
-    pub fn period(&self, name: &str) -> Option<Period> {
+    pub(super) fn period(&self, name: &str) -> Option<Period> {
         match self.value(name)? {
             ParameterValue::Money { period, .. } => *period,
             _ => None,
         }
     }
 
-    pub fn extensions(&self) -> impl Iterator<Item = &'a Extension> {
+    pub(super) fn extensions(&self) -> impl Iterator<Item = &'a Extension> {
         let all = self.places.iter().flat_map(|place| &place.extensions);
         all.filter(|extension| {
             let validity = extension.validity;

@@ -12,29 +12,29 @@ use super::tree::LIMITS;
 use super::world::{PLACE, day, valid};
 
 /// Amounts in fen; many sums of few of them are equal.
-pub const SUMS: [i64; 6] = [1200, 100, 2400, 0, 3600, 50];
+pub(super) const SUMS: [i64; 6] = [1200, 100, 2400, 0, 3600, 50];
 
-pub const MONEY: [&str; 3] = ["sum_a", "sum_b", "sum_c"];
+pub(super) const MONEY: [&str; 3] = ["sum_a", "sum_b", "sum_c"];
 /// Caps, which may be set to none.
-pub const CAPS: [&str; 1] = ["cap_a"];
+pub(super) const CAPS: [&str; 1] = ["cap_a"];
 /// Amounts that carry their period.
-pub const PERIODIC: [&str; 2] = ["per_a", "per_b"];
-pub const RATES: [&str; 2] = ["rate_a", "rate_b"];
-pub const PRICES: [&str; 1] = ["price_a"];
-pub const BANDS: [&str; 1] = ["bands_a"];
-pub const COUNTS: [&str; 1] = ["count_a"];
+pub(super) const PERIODIC: [&str; 2] = ["per_a", "per_b"];
+pub(super) const RATES: [&str; 2] = ["rate_a", "rate_b"];
+pub(super) const PRICES: [&str; 1] = ["price_a"];
+pub(super) const BANDS: [&str; 1] = ["bands_a"];
+pub(super) const COUNTS: [&str; 1] = ["count_a"];
 
-pub fn rate(tape: &mut Tape) -> Ratio {
+pub(super) fn rate(tape: &mut Tape) -> Ratio {
     let (numerator, denominator) = tape.of(&[(1, 2), (1, 3), (3, 4), (1, 4), (0, 1), (9, 10)]);
     Ratio::new(numerator, denominator).unwrap()
 }
 
-pub fn price(tape: &mut Tape) -> Ratio {
+pub(super) fn price(tape: &mut Tape) -> Ratio {
     let (numerator, denominator) = tape.of(&[(100, 1), (50, 1), (100, 3), (5653, 100), (0, 1)]);
     Ratio::new(numerator, denominator).unwrap()
 }
 
-pub fn bands(tape: &mut Tape) -> Vec<Band> {
+pub(super) fn bands(tape: &mut Tape) -> Vec<Band> {
     let first = Band { upto: Some(Fen::new(tape.of(&[1000, 400]))), rate: rate(tape) };
     let last = Band { upto: None, rate: rate(tape) };
     if tape.chance(40) {
@@ -44,7 +44,7 @@ pub fn bands(tape: &mut Tape) -> Vec<Band> {
     vec![first, last]
 }
 
-pub fn draw(tape: &mut Tape) -> (Vec<ParameterDef>, Vec<Place>) {
+pub(super) fn draw(tape: &mut Tape) -> (Vec<ParameterDef>, Vec<Place>) {
     let types = [
         (&MONEY[..], ParameterType::Money),
         (&CAPS[..], ParameterType::Money),

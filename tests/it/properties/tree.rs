@@ -9,10 +9,10 @@ use assistance_toolbox::domain::vocabulary::{FactType, Level};
 use super::tape::Tape;
 
 /// Number parameters that a condition may name; the generated places set some of them.
-pub const LIMITS: [&str; 2] = ["limit_a", "limit_b"];
+pub(super) const LIMITS: [&str; 2] = ["limit_a", "limit_b"];
 
 #[derive(Clone, Debug)]
-pub enum Tree {
+pub(super) enum Tree {
     Yes(Fact),
     Compare(Fact, Op, i64),
     Limit(Fact, Op, &'static str),
@@ -23,7 +23,7 @@ pub enum Tree {
 }
 
 #[derive(Clone, Copy, Debug)]
-pub enum Op {
+pub(super) enum Op {
     Least,
     Below,
     Equal,
@@ -31,7 +31,7 @@ pub enum Op {
 }
 
 /// What is known, as the tree asks for it.
-pub trait Known {
+pub(super) trait Known {
     fn fact(&self, fact: Fact) -> Option<i64>;
     fn limit(&self, name: &str) -> Option<i64>;
 }
@@ -40,7 +40,7 @@ const PERSON_FLAGS: [Fact; 4] = [Fact::SeriousIllness, Fact::Employed, Fact::Wan
 const HOUSE_FLAGS: [Fact; 3] = [Fact::OwnMeter, Fact::WaterSafe, Fact::PropertyWithinRule];
 
 /// Facts that are read by conditions only, with the number of values a household may state.
-pub const ASKED: [(Fact, usize); 12] = [
+pub(super) const ASKED: [(Fact, usize); 12] = [
     (Fact::SeriousIllness, 2),
     (Fact::Employed, 2),
     (Fact::WantsWork, 2),
@@ -56,9 +56,9 @@ pub const ASKED: [(Fact, usize); 12] = [
 ];
 
 impl Tree {
-    pub fn draw(tape: &mut Tape, level: Level, depth: usize) -> Self {
+    pub(super) fn draw(tape: &mut Tape, level: Level, depth: usize) -> Self {
         let shape = if depth == 0 { 0 } else { tape.pick(6) };
-        let mut inner = |tape: &mut Tape| Box::new(Self::draw(tape, level, depth - 1));
+        let inner = |tape: &mut Tape| Box::new(Self::draw(tape, level, depth - 1));
         match shape {
             3 => Self::Not(inner(tape)),
             4 => Self::And(inner(tape), inner(tape)),
@@ -85,7 +85,7 @@ impl Tree {
     }
 
     /// The text for the engine.
-    pub fn text(&self) -> String {
+    pub(super) fn text(&self) -> String {
         let sign = |op: &Op| match op {
             Op::Least => ">=",
             Op::Below => "<",
@@ -95,7 +95,7 @@ impl Tree {
         match self {
             Self::Yes(fact) => fact.def().id.to_owned(),
             Self::Compare(fact, op, value) => format!("{} {} {value}", fact.def().id, sign(op)),
-            Self::Limit(fact, op, name) => format!("{} {} {name}", fact.def().id, sign(op)),
+            Self::Limit(fact, op, name) => format!("{} {} param.{name}", fact.def().id, sign(op)),
             Self::OneOf(fact, values) => {
                 let FactType::Choice(set) = fact.def().ty else { panic!("no choice") };
                 let codes = values.iter().map(|value| format!("\"{}\"", set.values[*value].code));
@@ -111,7 +111,7 @@ impl Tree {
     }
 
     /// Yes, no, or not known.
-    pub fn answer(&self, known: &dyn Known) -> Option<bool> {
+    pub(super) fn answer(&self, known: &dyn Known) -> Option<bool> {
         let compare = |left: Option<i64>, op: Op, right: Option<i64>| {
             let (left, right) = (left?, right?);
             Some(match op {
@@ -144,7 +144,7 @@ impl Tree {
     }
 
     /// The unknown leaves that remain when every known part is replaced by its answer.
-    pub fn missing(&self, known: &dyn Known, into: &mut BTreeSet<Leaf>) {
+    pub(super) fn missing(&self, known: &dyn Known, into: &mut BTreeSet<Leaf>) {
         if self.answer(known).is_some() {
             return;
         }

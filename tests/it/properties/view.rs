@@ -14,28 +14,28 @@ use super::amounts::{Worth, payment};
 use super::oracle::{Candidate, Oracle};
 
 /// Measure id, standard id and whether an extension opened it.
-pub type LineKey = (String, String, bool);
+pub(super) type LineKey = (String, String, bool);
 
 /// What is taken, by whom, under which identity.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Key {
-    pub lines: Vec<LineKey>,
+pub(super) struct Key {
+    pub(super) lines: Vec<LineKey>,
     /// The member's key; `None` is the household.
-    pub who: Option<String>,
-    pub identity: Identity,
+    pub(super) who: Option<String>,
+    pub(super) identity: Identity,
 }
 
 /// With the payments of its lines.
-pub type Paid = (Key, Vec<Option<i64>>);
+pub(super) type Paid = (Key, Vec<Option<i64>>);
 
-pub fn name(household: &Household, who: Beneficiary) -> Option<String> {
+pub(super) fn name(household: &Household, who: Beneficiary) -> Option<String> {
     match who {
         Beneficiary::Household => None,
         Beneficiary::Person(index) => Some(household.members[index].key.clone()),
     }
 }
 
-pub fn key(rulebook: &Rulebook, household: &Household, taken: &Entitlement) -> Key {
+pub(super) fn key(rulebook: &Rulebook, household: &Household, taken: &Entitlement) -> Key {
     let lines = taken.lines.iter().map(|line| {
         let (measure, standard) = rulebook.standard(line.standard).unwrap();
         (measure.id.clone(), standard.id.clone(), line.extension.is_some())
@@ -44,7 +44,7 @@ pub fn key(rulebook: &Rulebook, household: &Household, taken: &Entitlement) -> K
 }
 
 /// The key, and what each line pays; of a top-up what it pays for the most heads.
-pub fn paid(rulebook: &Rulebook, household: &Household, taken: &Entitlement) -> Paid {
+pub(super) fn paid(rulebook: &Rulebook, household: &Household, taken: &Entitlement) -> Paid {
     let payments = taken.lines.iter().map(|line| match &line.amount {
         Amount::Priced { payment, .. } | Amount::PricedInPart { payment, .. } => Some(payment.value()),
         Amount::ByHeads(options) => match &options.last().unwrap().value {
@@ -56,11 +56,11 @@ pub fn paid(rulebook: &Rulebook, household: &Household, taken: &Entitlement) -> 
     (key(rulebook, household, taken), payments.collect())
 }
 
-pub fn all_paid(rulebook: &Rulebook, household: &Household, package: &Package) -> BTreeSet<Paid> {
+pub(super) fn all_paid(rulebook: &Rulebook, household: &Household, package: &Package) -> BTreeSet<Paid> {
     package.entitlements.iter().map(|taken| paid(rulebook, household, taken)).collect()
 }
 
-pub fn keys<'a>(
+pub(super) fn keys<'a>(
     rulebook: &Rulebook,
     household: &Household,
     taken: impl IntoIterator<Item = &'a Entitlement>,
@@ -69,7 +69,7 @@ pub fn keys<'a>(
 }
 
 /// What the package promises if its one unknown amount turns out to be `value`.
-pub fn promised(rulebook: &Rulebook, household: &Household, package: &Package, value: i64) -> BTreeSet<Key> {
+pub(super) fn promised(rulebook: &Rulebook, household: &Household, package: &Package, value: i64) -> BTreeSet<Key> {
     let mut all = keys(rulebook, household, &package.entitlements);
     for choice in &package.alternatives {
         all.extend(keys(rulebook, household, &choice.bundles[chosen(choice, value)].entitlements));
@@ -84,7 +84,7 @@ fn chosen(choice: &Alternatives, value: i64) -> usize {
 }
 
 impl Oracle<'_> {
-    pub fn key_of(&self, candidate: &Candidate, household: &Household) -> Key {
+    pub(super) fn key_of(&self, candidate: &Candidate, household: &Household) -> Key {
         let lines = candidate.lines.iter().map(|line| {
             let measure = self.measure(line.measure).id.clone();
             (measure, self.standard(line).id.clone(), line.extended)
@@ -96,16 +96,16 @@ impl Oracle<'_> {
         }
     }
 
-    pub fn paid_of(&self, candidate: &Candidate, household: &Household) -> Paid {
+    pub(super) fn paid_of(&self, candidate: &Candidate, household: &Household) -> Paid {
         let payments = candidate.lines.iter().map(|line| match &line.worth {
-            Worth::Exact(exact) => payment(exact, self.standard(line).rounding).to_i64(),
+            Worth::Exact(exact, _) => payment(exact, self.standard(line).rounding).to_i64(),
             Worth::Open | Worth::None => None,
         });
         (self.key_of(candidate, household), payments.collect())
     }
 
     /// The candidates of these keys; fails if one of them is no candidate.
-    pub fn find(&self, household: &Household, keys: &BTreeSet<Key>) -> Result<Vec<usize>, Key> {
+    pub(super) fn find(&self, household: &Household, keys: &BTreeSet<Key>) -> Result<Vec<usize>, Key> {
         let own: Vec<Key> = self.candidates.iter().map(|known| self.key_of(known, household)).collect();
         let place = |key: &Key| own.iter().position(|other| other == key).ok_or_else(|| key.clone());
         keys.iter().map(place).collect()

@@ -17,49 +17,49 @@ use super::measures;
 use super::tape::Tape;
 use super::tree::Tree;
 
-pub const PLACE: &str = "here";
+pub(super) const PLACE: &str = "here";
 
-pub fn day(text: &str) -> NaiveDate {
+pub(super) fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
 /// The day of every resolution.
-pub fn today() -> NaiveDate {
+pub(super) fn today() -> NaiveDate {
     day("2024-06-01")
 }
 
-pub fn valid(from: &str, until: Option<&str>) -> Validity {
+pub(super) fn valid(from: &str, until: Option<&str>) -> Validity {
     Validity::new(day(from), until.map(day)).unwrap()
 }
 
 /// A fact that is, or could be, stated.
 #[derive(Clone, Copy, Debug)]
-pub struct Stated {
+pub(super) struct Stated {
     /// The member; `None` is the household.
-    pub who: Option<usize>,
-    pub fact: Fact,
-    pub value: i64,
-    pub known: bool,
+    pub(super) who: Option<usize>,
+    pub(super) fact: Fact,
+    pub(super) value: i64,
+    pub(super) known: bool,
 }
 
 #[derive(Clone, Debug)]
-pub struct Member {
-    pub key: &'static str,
-    pub identities: Vec<IdentityRecord>,
+pub(super) struct Member {
+    pub(super) key: &'static str,
+    pub(super) identities: Vec<IdentityRecord>,
 }
 
-#[derive(Clone, Debug)]
-pub struct World {
-    pub catalogue: Catalogue,
+#[derive(Clone)]
+pub(super) struct World {
+    pub(super) catalogue: Catalogue,
     /// The tree of every condition, by its text.
-    pub trees: BTreeMap<String, Tree>,
-    pub identities: Vec<IdentityRecord>,
-    pub members: Vec<Member>,
-    pub facts: Vec<Stated>,
+    pub(super) trees: BTreeMap<String, Tree>,
+    pub(super) identities: Vec<IdentityRecord>,
+    pub(super) members: Vec<Member>,
+    pub(super) facts: Vec<Stated>,
 }
 
 impl World {
-    pub fn household(&self) -> Household {
+    pub(super) fn household(&self) -> Household {
         let facts_of = |who: Option<usize>| {
             let mut set = FactSet::default();
             for stated in self.facts.iter().filter(|stated| stated.who == who && stated.known) {
@@ -83,12 +83,12 @@ impl World {
         }
     }
 
-    pub fn rulebook(&self) -> Rulebook {
+    pub(super) fn rulebook(&self) -> Rulebook {
         Rulebook::compile(&Arc::new(self.catalogue.clone()), PLACE, today()).unwrap()
     }
 
     /// What the engine says.
-    pub fn package(&self) -> (Rulebook, Package) {
+    pub(super) fn package(&self) -> (Rulebook, Package) {
         let rulebook = self.rulebook();
         let package = resolve(&rulebook, &self.household()).unwrap();
         (rulebook, package)
@@ -104,13 +104,7 @@ impl World {
 }
 
 /// Random cases in which every fact that an amount depends on is known.
-pub fn worlds() -> impl Strategy<Value = World> {
+pub(super) fn worlds() -> impl Strategy<Value = World> {
     let bytes = |n: usize| proptest::collection::vec(any::<u8>(), n).prop_map(Tape::new);
     (bytes(400), bytes(150)).prop_map(|(rules, people)| World::draw(rules, people))
-}
-
-impl std::fmt::Debug for Tape {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Tape")
-    }
 }
