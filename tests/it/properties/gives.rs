@@ -52,7 +52,8 @@ impl Gifts<'_> {
     }
 
     pub(super) fn top_up(&self, tape: &mut Tape, not_heads: Vec<String>) -> Gift {
-        let line = self.term(tape, &MONEY, |tape| Fen::new(tape.of(&[1000, 2500, 700, 5000])));
+        let sure = Self { priced: true, ..*self };
+        let line = sure.term(tape, &MONEY, |tape| Fen::new(tape.of(&[1000, 2500, 700, 5000])));
         (vec![part(Gives::TopUp { line, not_heads })], Some(Period::Month), rounding(tape))
     }
 

@@ -143,6 +143,10 @@ fn exclusions(tape: &mut Tape, sketches: &mut [Sketch]) -> Vec<Exclusion> {
             members.remove(skip % members.len());
             skip += 1;
         }
+        let alike = |a: usize, b: usize| sketches[a].category == sketches[b].category;
+        if mode == ExclusionMode::Priority && members.len() > 2 && alike(members[1], members[2]) {
+            members.pop();
+        }
         if members.len() < 2 {
             continue;
         }

@@ -299,24 +299,12 @@ impl<'a> Oracle<'a> {
         let exclusions = catalogue.exclusions.iter();
         let exclusions: Vec<_> =
             exclusions.filter(|rule| in_force(rule.validity.from, rule.validity.until)).collect();
-        for rule in &exclusions {
-            let same_person = one.who.is_some() && one.who == other.who;
-            if rule.scope == Unit::Person && !same_person {
-                continue;
-            }
-            let names = |candidate: &Candidate, member: &String| {
-                candidate.lines.iter().any(|line| {
-                    *member == self.measure(line.measure).id || *member == self.standard(line).id
-                })
-            };
-            for (a, first) in rule.members.iter().enumerate() {
-                for (b, second) in rule.members.iter().enumerate() {
-                    let binds = if rule.mode == ExclusionMode::Priority { a == 0 && b != 0 } else { a != b };
-                    if binds && names(one, first) && names(other, second) {
-                        return true;
-                    }
-                }
-            }
+        let all = &catalogue.exclusions;
+        let bound = (0..all.len()).any(|rule| {
+            in_force(all[rule].validity.from, all[rule].validity.until) && self.binds(rule, one, other)
+        });
+        if bound {
+            return true;
         }
         // The shorthand of the category, unless an exclusion between the two measures replaces it.
         let replaced = |first: &Measure, second: &Measure| {
@@ -340,6 +328,25 @@ impl<'a> Oracle<'a> {
                     first.id != second.id && first.category == second.category && !replaced(first, second)
                 })
             })
+    }
+
+    /// Whether the exclusion, if in force, sets the first against the second.
+    pub(super) fn binds(&self, rule: usize, one: &Candidate, other: &Candidate) -> bool {
+        let rule = &self.world.catalogue.exclusions[rule];
+        let same_person = one.who.is_some() && one.who == other.who;
+        if rule.scope == Unit::Person && !same_person {
+            return false;
+        }
+        let names = |candidate: &Candidate, member: &String| {
+            let mut lines = candidate.lines.iter();
+            lines.any(|line| *member == self.measure(line.measure).id || *member == self.standard(line).id)
+        };
+        rule.members.iter().enumerate().any(|(a, first)| {
+            rule.members.iter().enumerate().any(|(b, second)| {
+                let binds = if rule.mode == ExclusionMode::Priority { a == 0 && b != 0 } else { a != b };
+                binds && names(one, first) && names(other, second)
+            })
+        })
     }
 
     fn resolve(&mut self) -> Option<Vec<usize>> {

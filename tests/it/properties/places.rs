@@ -90,7 +90,7 @@ fn row(tape: &mut Tape, def: &ParameterDef, validity: Validity) -> ParameterRow 
             period: Some(if def.name == "per_a" { Period::Month } else { Period::Year }),
         },
         ParameterType::Money => match tape.pick(6) {
-            4 if def.name != "sum_a" => ParameterValue::Share { rate: rate(tape), of: "sum_a".to_owned() },
+            4 if def.name != "sum_a" && def.name != "cap_a" => ParameterValue::Share { rate: rate(tape), of: "sum_a".to_owned() },
             5 if def.name == "cap_a" => ParameterValue::None,
             _ => ParameterValue::Money { amount: Fen::new(tape.of(&SUMS)), period: None },
         },
