@@ -12,6 +12,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     // The folder above, since a missing folder would make every build start over.
     println!("cargo::rerun-if-changed=portal/graphiql");
+    // The migrations are read at compile time by a macro that cargo does not see through.
+    println!("cargo::rerun-if-changed=migrations");
     let root = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").ok_or("cargo names no folder of the crate")?);
     let table = portal(&root.join("portal/graphiql/dist"))?;
     fs::write(

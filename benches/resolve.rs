@@ -1,5 +1,7 @@
 //! One household, from facts to package: the figures of the README.
 
+#![expect(clippy::expect_used, reason = "a benchmark that cannot run shall say so and stop")]
+
 use std::hint::black_box;
 use std::path::Path;
 use std::sync::Arc;

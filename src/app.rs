@@ -1,5 +1,6 @@
 //! Use cases: what the command line and the API do, without either of them.
 
 pub mod clock;
+pub mod households;
 pub mod packages;
 pub mod policies;

@@ -8,6 +8,7 @@ use std::{fmt, net::SocketAddr, ops::RangeInclusive, path::PathBuf, str::FromStr
 
 use crate::{
     http::limits::{Digest, Limits},
+    store::DatabaseUrl,
     telemetry::LogFormat,
 };
 
@@ -43,8 +44,8 @@ pub const VARIABLES: [&str; 20] = [
 pub struct Config {
     /// `ASSISTANCE_ADDRESS`: where to listen. This machine only, port 8080.
     pub address: SocketAddr,
-    /// `ASSISTANCE_DATABASE_URL`: the database; its scheme is parsed by the store. A SQLite file under `data`.
-    pub database_url: String,
+    /// `ASSISTANCE_DATABASE_URL`: the database, `sqlite:data/assistance.sqlite`.
+    pub database_url: DatabaseUrl,
     /// `ASSISTANCE_POLICIES`: the folder of the policies. `policies`.
     pub policies: PathBuf,
     /// `ASSISTANCE_LOG`: which lines are logged, as tracing's filters say it. `info`.
@@ -59,7 +60,7 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             address: SocketAddr::from(([127, 0, 0, 1], 8080)),
-            database_url: "data/assistance.sqlite".to_owned(),
+            database_url: DatabaseUrl::sqlite_file("data/assistance.sqlite"),
             policies: PathBuf::from("policies"),
             log: "info".to_owned(),
             log_format: LogFormat::Text,
@@ -69,6 +70,25 @@ impl Default for Config {
 }
 
 impl Config {
+    /// Reads the configuration from the environment, after adding what a `.env` file in the working
+    /// directory or above states and the environment does not.
+    ///
+    /// # Errors
+    /// A `.env` file that does not parse, or every variable that is unknown or has a bad value.
+    pub fn from_environment() -> Result<Self, ConfigErrors> {
+        match dotenvy::dotenv() {
+            Err(error) if !error.not_found() => {
+                // The error quotes the line, which may hold a secret.
+                return Err(ConfigErrors(vec!["the file `.env` cannot be read".to_owned()]));
+            }
+            _ => {}
+        }
+        #[expect(clippy::disallowed_methods, reason = "the one place that reads the environment")]
+        let lookup = |name: &str| std::env::var(name).ok();
+        let names = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+        Self::read(lookup, names)
+    }
+
     /// Reads the configuration. `lookup` gives the value of a variable; `names` are the names of all variables that
     /// are set, whether ours or not. An empty value counts as not set.
     ///
@@ -86,7 +106,11 @@ impl Config {
             "an address and port such as `127.0.0.1:8080`",
             &mut config.address,
         );
-        reader.parsed("ASSISTANCE_DATABASE_URL", "a database URL", &mut config.database_url);
+        reader.parsed(
+            "ASSISTANCE_DATABASE_URL",
+            "a database URL such as `sqlite:data/assistance.sqlite`",
+            &mut config.database_url,
+        );
         reader.parsed("ASSISTANCE_POLICIES", "a folder", &mut config.policies);
         reader.parsed("ASSISTANCE_LOG", "a log filter such as `info`", &mut config.log);
         reader.parsed("ASSISTANCE_LOG_FORMAT", "`text` or `json`", &mut config.log_format);

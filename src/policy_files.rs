@@ -16,6 +16,7 @@ mod rules;
 mod small;
 mod standards;
 mod terms;
+mod wordings;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -82,7 +83,7 @@ fn compile_texts<'f>(
     }
     draft.sort();
     let mut catalogue = draft.catalogue();
-    checks::run(&draft, &catalogue, &mut findings);
+    checks::run(&draft, &catalogue, &names, &mut findings);
     let mut list = findings.list;
     list.sort();
     list.dedup();
@@ -110,13 +111,13 @@ fn read<'f>(file: &File<'f>, names: &Names, draft: &mut Draft<'f>, findings: &mu
         }
         table.finish();
     }
-    if report.count() > 0 {
-        draft.troubled.push(file.topic);
-    }
     for problem in report.into_problems() {
         let path = if problem.path.is_empty() { String::new() } else { format!("`{}`: ", problem.path) };
         let message = format!("{path}{}", problem.message);
         let diagnostic = Diagnostic::new(file.path, problem.line, problem.code, message, problem.hint);
+        if diagnostic.severity == Severity::Error {
+            draft.troubled.push(file.topic);
+        }
         findings.list.push(diagnostic);
     }
 }
@@ -130,6 +131,7 @@ fn read_small<'f>(topic: &str, table: &Table<'_>, file: &'f str, names: &Names, 
         "departments.toml" => {
             draft.departments = all(table, file, "departments", |table| small::department(table, names));
         }
+        "wordings.toml" => draft.wordings = all(table, file, "wordings", wordings::wording),
         "sources.toml" => draft.documents = all(table, file, "documents", small::document),
         "parameters.toml" => draft.parameters = all(table, file, "parameters", small::parameter),
         "needs.toml" => draft.needs = all(table, file, "needs", |table| small::need(table, names)),

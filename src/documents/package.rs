@@ -5,7 +5,8 @@ use serde_json::{Value, json};
 
 use crate::domain::condition::Leaf;
 use crate::domain::facts::Household;
-use crate::domain::identity::IdentitySet;
+use crate::domain::identity::{Identity, IdentitySet};
+use crate::domain::measure::Unpriced;
 use crate::domain::package::{
     Against, Alternative, Alternatives, Amount, Basis, Beneficiary, Difference, Entitlement, HeadsAmount,
     Instead, Line, Missing, NeedOutcome, NeedRow, NeedState, NotTaken, Package, PartValue, Refusal,
@@ -45,14 +46,14 @@ pub fn canonical(document: &Value) -> Result<Vec<u8>, serde_json::Error> {
     serde_json_canonicalizer::to_vec(document)
 }
 
-struct Names<'a> {
-    rulebook: &'a Rulebook,
-    household: &'a Household,
+pub(super) struct Names<'a> {
+    pub(super) rulebook: &'a Rulebook,
+    pub(super) household: &'a Household,
 }
 
 impl Names<'_> {
     /// The key of a member; the household is `null`.
-    fn who(&self, who: Beneficiary) -> Value {
+    pub(super) fn who(&self, who: Beneficiary) -> Value {
         match who {
             Beneficiary::Household => Value::Null,
             Beneficiary::Person(index) => {
@@ -65,7 +66,7 @@ impl Names<'_> {
         json!(self.rulebook.catalogue.measures.get(place).map(|measure| measure.id.as_str()))
     }
 
-    fn standard(&self, place: usize) -> Value {
+    pub(super) fn standard(&self, place: usize) -> Value {
         json!(self.rulebook.standard(place).map(|(_, standard)| standard.id.as_str()))
     }
 
@@ -110,7 +111,7 @@ impl Names<'_> {
             PartValue::Loan(ceiling) => json!({ "kind": "loan", "ceiling": ceiling.value() }),
             PartValue::Unpriced => {
                 let reason = self.rulebook.unpriced(standard, place);
-                json!({ "kind": "unpriced", "reason": reason.map(|reason| reason.code()) })
+                json!({ "kind": "unpriced", "reason": reason.map(Unpriced::code) })
             }
         }
     }
@@ -163,7 +164,7 @@ impl Names<'_> {
 
     fn undecided(&self, row: &Undecided) -> Value {
         let standard = |(standard, identities): &(usize, IdentitySet)| {
-            let identities: Vec<&str> = identities.iter().map(|identity| identity.code()).collect();
+            let identities: Vec<&str> = identities.iter().map(Identity::code).collect();
             json!({ "standard": self.standard(*standard), "identities": identities })
         };
         json!({
@@ -174,7 +175,7 @@ impl Names<'_> {
         })
     }
 
-    fn missing(&self, missing: &[Missing]) -> Value {
+    pub(super) fn missing(&self, missing: &[Missing]) -> Value {
         let one = |missing: &Missing| match &missing.leaf {
             Leaf::Fact(fact) => json!({ "subject": self.who(missing.who), "fact": fact.def().id }),
             Leaf::Param(name) => json!({ "parameter": name.as_ref() }),

@@ -82,7 +82,8 @@ impl Help {
         let helps = |whom: Beneficiary| {
             who == Beneficiary::Household || whom == who || whom == Beneficiary::Household
         };
-        let answers = |whom: Beneficiary, measure: usize| helps(whom) && rulebook.answers(need, measure);
+        let answering = rulebook.answering.get(need).map(Vec::as_slice).unwrap_or_default();
+        let answers = |whom: Beneficiary, measure: usize| helps(whom) && answering.contains(&measure);
         let covering = self.entitled.iter().filter(|(whom, measure, _)| answers(*whom, *measure));
         let mut covered_by: Vec<usize> = covering.map(|(_, _, place)| *place).collect();
         covered_by.dedup();
@@ -96,7 +97,10 @@ impl Help {
         };
         let taken =
             |measure: usize| self.entitled.iter().any(|(whom, own, _)| *own == measure && helps(*whom));
-        let reach = rulebook.reach(held).filter(|measure| rulebook.answers(need, *measure));
+        let opens = |measure: usize| {
+            rulebook.opened.get(measure).is_some_and(|opened| !opened.intersection(held).is_empty())
+        };
+        let reach = answering.iter().copied().filter(|measure| opens(*measure));
         let in_reach: Vec<usize> = reach.filter(|measure| !taken(*measure)).collect();
         let state = if !missing.is_empty() {
             NeedState::Unknown

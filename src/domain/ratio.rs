@@ -9,6 +9,10 @@ use std::str::FromStr;
 /// Amounts are fractions of a fen, rates are plain numbers (0.75 is `3/4`), unit prices are fen
 /// per unit. Every operation is checked: a result that does not fit is an [`ArithmeticError`],
 /// never a wrapped or rounded number.
+///
+/// Aligned to 8 bytes rather than 16: allocators serve larger alignments on a slow path, and packages
+/// are full of fractions.
+#[repr(C, packed(8))]
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Ratio {
     numerator: i128,
@@ -152,7 +156,8 @@ impl Ratio {
     /// `Overflow` if the cross products do not fit.
     pub fn compare(self, other: Self) -> Result<Ordering, ArithmeticError> {
         if self.denominator == other.denominator {
-            return Ok(self.numerator.cmp(&other.numerator));
+            let (left, right) = (self.numerator, other.numerator);
+            return Ok(left.cmp(&right));
         }
         let left = checked(self.numerator.checked_mul(other.denominator))?;
         let right = checked(other.numerator.checked_mul(self.denominator))?;
@@ -181,10 +186,11 @@ impl Ratio {
 /// Writes `3/4`, or `3` where the denominator is 1.
 impl fmt::Display for Ratio {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.denominator == 1 {
-            return write!(f, "{}", self.numerator);
+        let (numerator, denominator) = (self.numerator, self.denominator);
+        if denominator == 1 {
+            return write!(f, "{numerator}");
         }
-        write!(f, "{}/{}", self.numerator, self.denominator)
+        write!(f, "{numerator}/{denominator}")
     }
 }
 

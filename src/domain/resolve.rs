@@ -1,9 +1,9 @@
 //! From a rulebook and a household to its package: take the higher, never double, fill what is missing.
 //!
-//! The flow, top to bottom: who holds what on the day ([`subjects`]); what could be taken
-//! ([`candidates`]); which bundle is the best where candidates compete ([`contest`]), persons before
-//! the top-ups that count heads ([`heads`]); and, only when asked for, the package with its reasons
-//! ([`build`]).
+//! The flow, top to bottom: who holds what on the day (`subjects`); what could be taken
+//! (`candidates`); which bundle is the best where candidates compete (`contest`), persons before
+//! the top-ups that count heads (`heads`); and, only when asked for, the package with its reasons
+//! (`build`).
 
 mod build;
 pub(in crate::domain) mod candidates;
@@ -19,7 +19,7 @@ use super::facts::Household;
 use super::kernel::KernelError;
 use super::package::{Basis, Package};
 use super::ratio::ArithmeticError;
-use super::rulebook::{Cluster, PartRules, Rulebook};
+use super::rulebook::{Cluster, Rulebook};
 use super::schedule::ScheduleError;
 
 /// Why there is no package. Refusals are part of a package; these are not refusals.
@@ -147,12 +147,7 @@ impl Decision {
     /// Notes which members take, or may take, measures that a top-up looks at.
     fn count_heads(&mut self, rulebook: &Rulebook) {
         use super::package::Beneficiary::Person;
-        let looked_at = |measure: usize| {
-            let parts = rulebook.standards.iter().flat_map(|rules| &rules.parts);
-            parts.into_iter().any(
-                |part| matches!(part, PartRules::TopUp { not_heads, .. } if not_heads.contains(&measure)),
-            )
-        };
+        let looked_at = |measure: usize| rulebook.counts_for_heads.get(measure).copied().unwrap_or(false);
         let measures = |candidate: &Candidate| -> Vec<(usize, usize)> {
             let Person(person) = candidate.who else { return Vec::new() };
             let standards = candidate.standards(rulebook).filter_map(|place| rulebook.standards.get(place));

@@ -40,8 +40,10 @@ pub struct Rulebook {
     pub(super) clusters: Vec<Cluster>,
     /// For each offer, the place of its cluster.
     pub(super) cluster_of: Vec<usize>,
-    /// For each need and measure of the catalogue, whether the measure answers the need.
-    pub(super) answers: Vec<Vec<bool>>,
+    /// For each need of the catalogue, the measures that answer it, ascending.
+    pub(super) answering: Vec<Vec<usize>>,
+    /// For each measure of the catalogue, whether a top-up looks at who takes it.
+    pub(super) counts_for_heads: Vec<bool>,
     /// Schedules that amounts refer to.
     pub(super) schedules: Vec<Schedule>,
     /// Comparisons of schedules of one offer, by their two places, ascending.
@@ -89,8 +91,13 @@ pub(super) struct StandardRules {
 /// A part of a standard, compiled.
 #[derive(Clone, Debug)]
 pub(super) enum PartRules {
-    /// An exact amount of fen a payment.
-    Fixed(Ratio),
+    /// An exact amount of fen: one payment, and a year.
+    Fixed {
+        /// One payment.
+        payment: Ratio,
+        /// A year.
+        annual: Ratio,
+    },
     /// A schedule of a fact: what one payment is, and what it is in a year.
     OfFact {
         /// The fact.
@@ -262,11 +269,6 @@ impl Rulebook {
     /// The cluster of an offer.
     pub(super) fn cluster(&self, offer: usize) -> Option<&Cluster> {
         self.clusters.get(*self.cluster_of.get(offer)?)
-    }
-
-    /// Whether a measure of the catalogue answers a need.
-    pub(super) fn answers(&self, need: usize, measure: usize) -> bool {
-        self.answers.get(need).and_then(|measures| measures.get(measure)).copied().unwrap_or(false)
     }
 
     pub(super) fn comparison(&self, first: usize, second: usize) -> Option<&Comparison> {

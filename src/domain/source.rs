@@ -1,5 +1,7 @@
 //! Where a policy fact is known from. Every fact of a catalogue carries at least one source.
 
+use super::text::Lang;
+
 /// How sure a source is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Tag {
@@ -25,7 +27,7 @@ impl Tag {
     }
 
     /// The word shown to a person.
-    pub const fn label(self, lang: super::text::Lang) -> &'static str {
+    pub const fn label(self, lang: Lang) -> &'static str {
         match self {
             Self::Paper => lang.pick("论文", "paper"),
             Self::Document => lang.pick("文件", "document"),
@@ -44,6 +46,15 @@ pub struct Source {
     pub document: Option<String>,
     /// The clause, table or reason; may be empty for [`Tag::Paper`].
     pub detail: String,
+    /// The Chinese wording of `detail`; none where it needs none.
+    pub zh: Option<String>,
+}
+
+impl Source {
+    /// The clause, table or reason in a language.
+    pub fn detail_in(&self, lang: Lang) -> &str {
+        lang.pick(self.zh.as_deref().unwrap_or(&self.detail), &self.detail)
+    }
 }
 
 /// One entry of the list of sources.

@@ -1,7 +1,8 @@
 //! The canonical form of a catalogue, and its content hash.
 //!
-//! RFC 8785 JSON, money in integer fen, rates as fractions, language-free codes. Translations, notes,
-//! titles and where a document was read stay out: they change nothing that anybody is entitled to.
+//! RFC 8785 JSON, money in integer fen, rates as fractions, language-free codes. Translations,
+//! notes, titles, the Chinese wordings of sources and where a document was read stay out: they change
+//! nothing that anybody is entitled to.
 
 use serde_json::{Map, Value, json};
 use sha2::{Digest, Sha256};

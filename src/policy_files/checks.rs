@@ -8,14 +8,17 @@ mod moments;
 mod places;
 mod value;
 mod versions;
+mod wordings;
 mod worth;
 
 use super::diagnostic::Findings;
 use super::draft::Draft;
+use super::names::Names;
 use crate::domain::catalogue::Catalogue;
 
 /// Runs every check. The catalogue is the draft's, in the same order.
-pub(super) fn run(draft: &Draft<'_>, catalogue: &Catalogue, findings: &mut Findings) {
+pub(super) fn run(draft: &Draft<'_>, catalogue: &Catalogue, names: &Names, findings: &mut Findings) {
+    wordings::unused(draft, names, findings);
     identities::complete(draft, findings);
     identities::fit_the_set(draft, findings);
     versions::overlapping_standards(draft, findings);

@@ -128,7 +128,8 @@ fn source(node: &Node<'_>, names: &Names) -> Option<Source> {
         return None;
     }
     if tag != Tag::Document {
-        return Some(Source { tag, document: None, detail: rest.to_owned() });
+        let zh = names.wordings.zh(rest, node);
+        return Some(Source { tag, document: None, detail: rest.to_owned(), zh });
     }
     let end = rest.find(|letter: char| !letter.is_ascii_alphanumeric()).unwrap_or(rest.len());
     let (id, detail) = rest.split_at_checked(end).unwrap_or((rest, ""));
@@ -138,7 +139,8 @@ fn source(node: &Node<'_>, names: &Names) -> Option<Source> {
         node.refuse(codes::UNKNOWN_DOCUMENT, format!("`{id}` is not in sources.toml"), Some(hint));
         return None;
     }
-    Some(Source { tag, document: Some(id.to_owned()), detail: detail.to_owned() })
+    let zh = names.wordings.zh(detail, node);
+    Some(Source { tag, document: Some(id.to_owned()), detail: detail.to_owned(), zh })
 }
 
 /// `from` and `until`.

@@ -28,6 +28,10 @@ pub mod codes {
         ZH_WITHOUT_CHINESE = "zh_without_chinese";
         /// A fact without a source.
         MISSING_CITATION = "missing_citation";
+        /// What a source says in English, without its Chinese wording.
+        MISSING_WORDING = "missing_wording";
+        /// A Chinese wording that no source uses.
+        UNUSED_WORDING = "unused_wording";
         /// A source that is not written as one.
         BAD_SOURCE = "bad_source";
         /// A document that is not in the list of sources.
@@ -119,7 +123,7 @@ pub mod codes {
     }
 
     /// The codes that do not stop a folder from being used.
-    pub const WARNINGS: &[&str] = &[ZH_WITHOUT_CHINESE, SAME_CATEGORY];
+    pub const WARNINGS: &[&str] = &[ZH_WITHOUT_CHINESE, MISSING_WORDING, UNUSED_WORDING, SAME_CATEGORY];
 }
 
 /// Whether a folder can be used in spite of it.

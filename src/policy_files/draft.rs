@@ -8,6 +8,7 @@ use crate::domain::catalogue::{
 };
 use crate::domain::measure::{Measure, Standard};
 use crate::domain::source::Document;
+use crate::domain::text::Text;
 
 /// Something with where it stands.
 #[derive(Clone, Debug)]
@@ -56,6 +57,8 @@ pub(super) struct Draft<'f> {
     pub(super) needs: Vec<Located<'f, Need>>,
     pub(super) exclusions: Vec<Located<'f, Exclusion>>,
     pub(super) cascades: Vec<Located<'f, Cascade>>,
+    /// English and Chinese of what sources say.
+    pub(super) wordings: Vec<Located<'f, Text>>,
     pub(super) measures: Vec<ReadMeasure<'f>>,
     pub(super) places: Vec<ReadPlace<'f>>,
     /// What could not be read in full.

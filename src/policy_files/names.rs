@@ -4,12 +4,13 @@
 use std::collections::BTreeMap;
 
 use super::diagnostic::{Findings, Site, codes};
+use super::wordings::Wordings;
 use crate::documents::reader::closest;
 use crate::documents::tree::{Tree, Value, parse_toml};
 use crate::domain::catalogue::ParameterType;
 
 /// The files that every folder has.
-const SMALL_FILES: [&str; 7] = [
+const SMALL_FILES: [&str; 8] = [
     "identities.toml",
     "departments.toml",
     "sources.toml",
@@ -17,6 +18,7 @@ const SMALL_FILES: [&str; 7] = [
     "needs.toml",
     "exclusions.toml",
     "cascades.toml",
+    "wordings.toml",
 ];
 
 /// One policy file.
@@ -150,6 +152,8 @@ pub(super) struct Names {
     pub(super) standards: Known,
     pub(super) places: Known,
     pub(super) parameters: Known,
+    /// The Chinese wordings of what sources say.
+    pub(super) wordings: Wordings,
     types: BTreeMap<String, ParameterType>,
 }
 
@@ -206,6 +210,7 @@ impl Names {
             Topic::Small("needs.toml") => self.needs.open = true,
             Topic::Small("sources.toml") => self.documents.open = true,
             Topic::Small("parameters.toml") => self.parameters.open = true,
+            Topic::Small("wordings.toml") => self.wordings.open = true,
             Topic::Small(_) => {}
         }
     }
@@ -214,6 +219,7 @@ impl Names {
         let (list, key) = match path {
             "sources.toml" => ("documents", "id"),
             "parameters.toml" => ("parameters", "name"),
+            "wordings.toml" => ("wordings", "en"),
             _ => (path.trim_end_matches(".toml"), "id"),
         };
         let mut given = Given::default();
@@ -224,6 +230,9 @@ impl Names {
                 .and_then(|(ty, _)| PARAMETER_TYPES.iter().find(|(code, _)| *code == ty));
             if let Some((_, ty)) = ty.filter(|_| list == "parameters") {
                 self.types.entry(id.clone()).or_insert(*ty);
+            }
+            if let Some((zh, _)) = text_of(item, "zh").filter(|_| list == "wordings") {
+                self.wordings.add(id.clone(), zh.to_owned());
             }
             ids.push(id);
         }

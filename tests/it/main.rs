@@ -3,14 +3,30 @@
 #[cfg(test)]
 mod advisories;
 #[cfg(test)]
+mod architecture;
+#[cfg(test)]
 mod bad_policies;
+#[cfg(test)]
+mod cli;
+#[cfg(test)]
+mod cli_reference;
 #[cfg(test)]
 mod config;
 #[cfg(test)]
 mod contests;
 #[cfg(test)]
+mod documents;
+#[cfg(test)]
+mod graphql;
+#[cfg(test)]
 mod http;
 #[cfg(test)]
-mod properties;
+mod schema;
+#[cfg(test)]
+mod store;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod worked;
+#[cfg(test)]
+mod properties;

@@ -39,7 +39,7 @@ fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, String)>) {
             if name != "cases" {
                 collect(&entry.path(), &format!("{name}/"), files);
             }
-        } else if name.ends_with(".toml") {
+        } else if entry.path().extension().is_some_and(|ending| ending == "toml") {
             files.push((name, std::fs::read_to_string(entry.path()).unwrap()));
         }
     }

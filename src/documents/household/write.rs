@@ -1,4 +1,4 @@
-//! Writing a household as the document that [`super::read`] reads back.
+//! Writing a household as the document that `super::read` reads back.
 
 use serde_json::{Map, Value, json};
 

@@ -94,7 +94,7 @@ impl Builder<'_> {
         let mut top_up = None;
         for part in &rules.parts {
             parts.push(match part {
-                PartRules::Fixed(fen) => PartValue::Exact(*fen),
+                PartRules::Fixed { payment, .. } => PartValue::Exact(*payment),
                 PartRules::OfFact { fact, schedule, .. } => {
                     let basis = candidates::basis_of(*fact, candidate.who);
                     match (self.subjects.fact(basis.who, *fact), self.rulebook.schedules.get(*schedule)) {

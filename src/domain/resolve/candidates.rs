@@ -204,10 +204,9 @@ fn worth_of_standard(
     who: Beneficiary,
 ) -> Result<Worth, ScheduleError> {
     let mut worth = Worth { known: Ratio::ZERO, open: OpenWorth::Nothing, priced: 0, unpriced: false };
-    let yearly = Ratio::integer(rules.period.payments_a_year());
     for part in &rules.parts {
         match part {
-            PartRules::Fixed(fen) => worth.add(fen.times(yearly)?)?,
+            PartRules::Fixed { annual, .. } => worth.add(*annual)?,
             PartRules::OfFact { fact, annual, .. } => {
                 let basis = basis_of(*fact, who);
                 match subjects.fact(basis.who, *fact) {
@@ -219,7 +218,7 @@ fn worth_of_standard(
                 }
             }
             PartRules::TopUp { line, not_heads } => match heads.proposed(subjects, who, *line, not_heads)? {
-                Some(exact) => worth.add(exact.times(yearly)?)?,
+                Some(exact) => worth.add(exact.times(Ratio::integer(rules.period.payments_a_year()))?)?,
                 None => worth.open_part(OpenWorth::Several),
             },
             PartRules::UnpricedUnits(fact, _) => match subjects.fact(basis_of(*fact, who).who, *fact) {

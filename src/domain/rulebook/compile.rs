@@ -38,7 +38,8 @@ impl Rulebook {
             offers: Vec::new(),
             clusters: Vec::new(),
             cluster_of: Vec::new(),
-            answers: answers(catalogue),
+            answering: answering(catalogue),
+            counts_for_heads: vec![false; catalogue.measures.len()],
             schedules: Vec::new(),
             comparisons: Vec::new(),
             needs: catalogue.needs.iter().map(|need| need.when.compile(&param)).collect(),
@@ -77,8 +78,22 @@ impl Rulebook {
         }
         let period = period.unwrap_or(Period::Year);
         for part in &mut parts {
-            if let PartRules::OfFact { schedule, annual, .. } = part {
-                *annual = self.annual(*schedule, period).map_err(failed)?;
+            match part {
+                PartRules::OfFact { schedule, annual, .. } => {
+                    *annual = self.annual(*schedule, period).map_err(failed)?;
+                }
+                PartRules::Fixed { payment, annual } => {
+                    let times = Ratio::integer(period.payments_a_year());
+                    *annual = payment.times(times).map_err(|error| failed(error.into()))?;
+                }
+                PartRules::TopUp { not_heads, .. } => {
+                    for measure in not_heads {
+                        if let Some(counts) = self.counts_for_heads.get_mut(*measure) {
+                            *counts = true;
+                        }
+                    }
+                }
+                PartRules::UnpricedUnits(..) | PartRules::Loan(_) | PartRules::Unpriced(_) => {}
             }
         }
         let rules = StandardRules {
@@ -128,7 +143,7 @@ impl Rulebook {
         terms: Terms<'_>,
         gives: &Gives,
     ) -> Result<(PartRules, Option<Period>), Missing> {
-        let fixed = |fen: Ratio, period| Ok((PartRules::Fixed(fen), period));
+        let fixed = |fen: Ratio, period| Ok((PartRules::Fixed { payment: fen, annual: fen }, period));
         match gives {
             Gives::Amount { amount } => terms.sum(amount).and_then(|sum| fixed(sum.fen, sum.period)),
             Gives::ShareOf { rate, of } => {
@@ -208,9 +223,13 @@ impl Rulebook {
     }
 }
 
-fn answers(catalogue: &Catalogue) -> Vec<Vec<bool>> {
+fn answering(catalogue: &Catalogue) -> Vec<Vec<usize>> {
     let row = |need: &Need| {
-        catalogue.measures.iter().map(|measure| measure.answers_need.contains(&need.id)).collect()
+        let measures = catalogue.measures.iter().enumerate();
+        measures
+            .filter(|(_, measure)| measure.answers_need.contains(&need.id))
+            .map(|(place, _)| place)
+            .collect()
     };
     catalogue.needs.iter().map(row).collect()
 }

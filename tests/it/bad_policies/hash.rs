@@ -20,6 +20,7 @@ fn translations_and_notes_keep_the_hash() {
         ("sources.toml", "title = \"论文\"", "title = \"某论文\""),
         ("sources.toml", "read_at = \"a copy\"", "read_at = \"another copy\""),
         ("measures/C3.toml", "\"disability_grade >= 1", "\"  disability_grade >= 1"),
+        ("wordings.toml", "zh = \"自定\"", "zh = \"另行自定\""),
         ("cascades.toml", "", "# a remark\n"),
     ] {
         assert_eq!(hash(&[edit]), hash(&[]), "{edit:?}");

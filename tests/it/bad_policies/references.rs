@@ -47,6 +47,24 @@ pub(super) const CASES: &[Case] = &[
         words: "the pair `tekun`, `dibao` is given twice",
     },
     Case {
+        code: "duplicate_id",
+        edits: &[("wordings.toml", "", "\n[[wordings]]\nen = \"a choice\"\nzh = \"选择\"\n")],
+        at: ("wordings.toml", "en = \"a choice\"\nzh = \"选择\""),
+        words: "`a choice` is given twice (hint: it stands in wordings.toml:2 already)",
+    },
+    Case {
+        code: "missing_wording",
+        edits: &[("cascades.toml", "document: S02 art 29", "document: S02 art 29, as amended")],
+        at: ("cascades.toml", "source"),
+        words: "`art 29, as amended` has no Chinese wording (hint: add `en = \"art 29, as amended\"` to wordings.toml)",
+    },
+    Case {
+        code: "unused_wording",
+        edits: &[("wordings.toml", "", "\n[[wordings]]\nen = \"a whim\"\nzh = \"随意\"\n")],
+        at: ("wordings.toml", "[[wordings]]\nen = \"a whim\""),
+        words: "no source says `a whim`",
+    },
+    Case {
         code: "duplicate_code",
         edits: &[("measures/S2.toml", "code = \"SUPPORT\"", "code = \"DIBAO\"")],
         at: ("measures/S2.toml", "code = \"DIBAO\""),

@@ -1,0 +1,78 @@
+//! Stored households: save, fetch, list, and the package of one on any date.
+
+use chrono::{DateTime, NaiveDate, Utc};
+
+use super::packages::{PackageError, Resolved, Scope, package};
+use super::policies::Policies;
+use crate::domain::facts::Household;
+use crate::domain::period::Validity;
+use crate::store::{
+    AsKnown, ListPage, ListQuery, Pending, Recording, Saved, Store, StoreError, StoredHousehold,
+};
+
+/// The most households on a page.
+pub const MOST_ON_A_PAGE: u32 = 100;
+
+/// For which days a household is as stated, and what the one who states it has seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// The days; without an end, until something else is stated.
+    pub valid: Validity,
+    /// The number of the last save that was seen, 0 for none; `None` saves whatever happened.
+    pub expected_seq: Option<i64>,
+}
+
+/// Why there is no package of a stored household.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StoredPackageError {
+    /// Nothing is stated about a household of this key for the day.
+    #[error("no household of this key is known on {on}")]
+    NotFound {
+        /// The day.
+        on: NaiveDate,
+    },
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The resolution.
+    #[error(transparent)]
+    Package(#[from] PackageError),
+}
+
+/// Records a household that was read and checked by [`crate::documents::household`].
+pub fn save(
+    store: &Store,
+    household: Household,
+    statement: Statement,
+    recorded_at: DateTime<Utc>,
+) -> Pending<Saved> {
+    let Statement { valid, expected_seq } = statement;
+    store.save_household(household, Recording { valid, recorded_at, expected_seq })
+}
+
+/// A household as it was on a day, as far as it was known.
+pub fn fetch(store: &Store, key: &str, on: NaiveDate, known: AsKnown) -> Pending<Option<StoredHousehold>> {
+    store.household(key, on, known)
+}
+
+/// The households of a day, at most [`MOST_ON_A_PAGE`] at a time.
+pub fn list(store: &Store, query: ListQuery) -> Pending<ListPage> {
+    store.list_households(ListQuery { first: query.first.min(MOST_ON_A_PAGE), ..query })
+}
+
+/// The package of a stored household on a day: its facts of that day, as far as they were known, under
+/// the rules of that day.
+///
+/// # Errors
+/// [`StoredPackageError`].
+pub fn package_of(
+    policies: &Policies,
+    store: &Store,
+    key: &str,
+    scope: Scope<'_>,
+    known: AsKnown,
+) -> Result<Resolved, StoredPackageError> {
+    let found = fetch(store, key, scope.on, known).wait()?;
+    let stored = found.ok_or(StoredPackageError::NotFound { on: scope.on })?;
+    Ok(package(policies, stored.household, scope)?)
+}

@@ -1,0 +1,119 @@
+//! The command line: what can be asked, where answers go, and how it ends.
+//!
+//! Everything is printed through [`Io`], so that a test can read it; only `main` exits. One file a
+//! subcommand; [`show`] turns packages and explanations into tables in zh and en.
+
+mod catalogue;
+mod check;
+mod common;
+mod database;
+mod explain;
+mod household;
+mod households;
+mod migrate;
+mod resolve;
+mod schema;
+mod serve;
+mod show;
+
+use std::io::{self, BufRead, Write};
+
+use clap::{Parser, Subcommand};
+
+use crate::app::clock::Clock;
+
+const EXIT_CODES: &str = "\
+Exit codes, which stay as they are:
+
+- 0: done
+- 1: failed; the policies have errors, a package cannot be computed or written, the database cannot be
+  used, or it does not know the household
+- 2: bad input; every problem of an argument or document stands on standard error as
+  `file:line: path: message (hint)`, and nothing is printed for that input";
+
+/// What a household is entitled to under China's social assistance and return-to-poverty monitoring:
+/// take the higher, never double, fill what is missing.
+#[derive(Debug, Parser)]
+#[command(name = "assistance-toolbox", version, after_help = EXIT_CODES, arg_required_else_help = true)]
+pub struct Cli {
+    /// What is asked.
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// The subcommands.
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Print the package of each household: what, for whom, how much, on which clause, and why not more
+    Resolve(resolve::Args),
+    /// Explain one measure for a household: every standard, identity and condition, with sources
+    Explain(explain::Args),
+    /// Check a folder of policies and print everything that is wrong, by file and line
+    Check(check::Args),
+    /// List the measures, and which identity opens which at a place and date
+    Catalogue(catalogue::Args),
+    /// Keep households: save, show and list them, and the package of one on any date
+    Household(household::Args),
+    /// Print the GraphQL schema
+    Schema,
+    /// Bring the database up to date; every command that uses it does so at its start
+    Migrate(migrate::Args),
+    /// Serve the GraphQL API; configured by the variables of `.env.example`
+    Serve,
+}
+
+/// What a command may use of the world outside.
+#[expect(missing_debug_implementations, reason = "streams have nothing to show")]
+pub struct Io<'a> {
+    /// Standard input.
+    pub input: &'a mut dyn BufRead,
+    /// Standard output.
+    pub out: &'a mut dyn Write,
+    /// Standard error.
+    pub err: &'a mut dyn Write,
+    /// The clock.
+    pub clock: &'a dyn Clock,
+    /// The locale of the system, `zh-CN`, if it is known.
+    pub locale: Option<String>,
+}
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Done.
+    Done,
+    /// The policies have errors, or something went wrong on the way.
+    Failed,
+    /// An argument or a document is wrong.
+    BadInput,
+}
+
+impl Exit {
+    /// The exit code; these are stable.
+    pub const fn code(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::BadInput => 2,
+        }
+    }
+}
+
+impl Cli {
+    /// Does what is asked.
+    ///
+    /// # Errors
+    /// Only if something cannot be written.
+    pub fn run(self, io: &mut Io<'_>) -> io::Result<Exit> {
+        match self.command {
+            Command::Resolve(args) => resolve::run(&args, io),
+            Command::Explain(args) => explain::run(&args, io),
+            Command::Check(args) => check::run(&args, io),
+            Command::Catalogue(args) => catalogue::run(&args, io),
+            Command::Household(args) => household::run(&args, io),
+            Command::Schema => schema::run(io),
+            Command::Migrate(args) => migrate::run(&args, io),
+            Command::Serve => serve::run(io),
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! `household`: save, show and list stored households, and the package of one on any date.
+
+use std::io;
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use serde_json::json;
+
+use super::common::{Format, PolicyArgs, ScopeArgs, ShowArgs, day};
+use super::database::DatabaseArgs;
+use super::households::Reader;
+use super::resolve::print;
+use super::show::Grid;
+use super::{Exit, Io};
+use crate::app::households::{self, MOST_ON_A_PAGE, Statement, StoredPackageError};
+use crate::documents::household::write;
+use crate::documents::package::canonical;
+use crate::domain::period::Validity;
+use crate::domain::text::Lang;
+use crate::store::{AsKnown, ListQuery, Outcome, StoreError};
+
+/// The arguments of `household`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Store households as they are from a day on; what was stored before stays known as such
+    Save(SaveArgs),
+    /// Print a stored household as it was on a day, as the document that `save` takes
+    Show(ShowOneArgs),
+    /// List the stored households of a day by key
+    List(ListArgs),
+    /// Print the package of a stored household on a day, by its facts and the rules of that day
+    Package(PackageArgs),
+}
+
+#[derive(Debug, clap::Args)]
+struct SaveArgs {
+    /// Household documents: `.toml`, `.json`, `.ndjson` (one household a line), or folders of them
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// The first day on which the households are like this [default: today in China]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    from: Option<NaiveDate>,
+    /// The first day on which this says nothing any more [default: until something else is saved]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    until: Option<NaiveDate>,
+    #[command(flatten)]
+    policies: PolicyArgs,
+    #[command(flatten)]
+    database: DatabaseArgs,
+}
+
+#[derive(Debug, clap::Args)]
+struct ShowOneArgs {
+    /// The household's key
+    key: String,
+    /// The day [default: today in China]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    on: Option<NaiveDate>,
+    #[command(flatten)]
+    database: DatabaseArgs,
+}
+
+#[derive(Debug, clap::Args)]
+struct ListArgs {
+    /// The day [default: today in China]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    on: Option<NaiveDate>,
+    /// Only the households of this town
+    #[arg(long)]
+    town: Option<String>,
+    /// How many at most
+    #[arg(long, value_name = "COUNT", default_value_t = MOST_ON_A_PAGE,
+          value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_ON_A_PAGE)))]
+    first: u32,
+    /// Only those after this key
+    #[arg(long, value_name = "KEY")]
+    after: Option<String>,
+    #[command(flatten)]
+    show: ShowArgs,
+    #[command(flatten)]
+    database: DatabaseArgs,
+}
+
+#[derive(Debug, clap::Args)]
+struct PackageArgs {
+    /// The household's key
+    key: String,
+    #[command(flatten)]
+    scope: ScopeArgs,
+    #[command(flatten)]
+    show: ShowArgs,
+    #[command(flatten)]
+    policies: PolicyArgs,
+    #[command(flatten)]
+    database: DatabaseArgs,
+}
+
+pub(super) fn run(args: &Args, io: &mut Io<'_>) -> io::Result<Exit> {
+    match &args.command {
+        Command::Save(args) => save(args, io),
+        Command::Show(args) => show(args, io),
+        Command::List(args) => list(args, io),
+        Command::Package(args) => package(args, io),
+    }
+}
+
+/// Saves every household or, if a document is wrong, none.
+fn save(args: &SaveArgs, io: &mut Io<'_>) -> io::Result<Exit> {
+    let Some(policies) = args.policies.load(io)? else { return Ok(Exit::Failed) };
+    let Some(valid) = Validity::new(args.from.unwrap_or_else(|| io.clock.today()), args.until) else {
+        writeln!(io.err, "error: `--until` is the first day no longer, so it comes after `--from`")?;
+        return Ok(Exit::BadInput);
+    };
+    let mut reader = Reader::for_saving(policies.catalogue());
+    args.files.iter().for_each(|file| reader.path(file));
+    if !reader.problems.is_empty() {
+        reader.problems.iter().try_for_each(|problem| writeln!(io.err, "{problem}"))?;
+        return Ok(Exit::BadInput);
+    }
+    let store = match args.database.open(io)? {
+        Ok((store, _migrations)) => store,
+        Err(exit) => return Ok(exit),
+    };
+    for input in reader.inputs {
+        let key = input.household.key.clone();
+        let statement = Statement { valid, expected_seq: None };
+        match households::save(&store, input.household, statement, io.clock.now()).wait() {
+            Ok(saved) => {
+                let outcome = match saved.outcome {
+                    Outcome::Created => "created",
+                    Outcome::Changed => "changed",
+                    Outcome::Unchanged => "unchanged",
+                };
+                writeln!(io.out, "{key}: {outcome}, save {}", saved.seq)?;
+            }
+            Err(error) => {
+                writeln!(io.err, "{}: error: {error}", input.name)?;
+                return Ok(Exit::Failed);
+            }
+        }
+    }
+    Ok(Exit::Done)
+}
+
+fn show(args: &ShowOneArgs, io: &mut Io<'_>) -> io::Result<Exit> {
+    let store = match args.database.open(io)? {
+        Ok((store, _migrations)) => store,
+        Err(exit) => return Ok(exit),
+    };
+    let on = args.on.unwrap_or_else(|| io.clock.today());
+    match households::fetch(&store, &args.key, on, AsKnown::Now).wait() {
+        Ok(Some(stored)) => {
+            serde_json::to_writer_pretty(&mut *io.out, &write(&stored.household))?;
+            writeln!(io.out)?;
+            Ok(Exit::Done)
+        }
+        Ok(None) => {
+            writeln!(io.err, "error: {}", StoredPackageError::NotFound { on })?;
+            Ok(Exit::Failed)
+        }
+        Err(error) => failed(&error, io),
+    }
+}
+
+fn list(args: &ListArgs, io: &mut Io<'_>) -> io::Result<Exit> {
+    let store = match args.database.open(io)? {
+        Ok((store, _migrations)) => store,
+        Err(exit) => return Ok(exit),
+    };
+    let query = ListQuery {
+        on: args.on.unwrap_or_else(|| io.clock.today()),
+        town: args.town.clone(),
+        after: args.after.clone(),
+        first: args.first,
+    };
+    let page = match households::list(&store, query).wait() {
+        Ok(page) => page,
+        Err(error) => return failed(&error, io),
+    };
+    if args.show.format == Format::Json {
+        for item in &page.items {
+            let document = json!({ "key": item.key, "place": item.place, "town": item.town });
+            io.out.write_all(&canonical(&document).map_err(io::Error::other)?)?;
+            writeln!(io.out)?;
+        }
+        return Ok(Exit::Done);
+    }
+    let zh = args.show.lang(io) == Lang::Zh;
+    let [key, place, town] = if zh { ["户号", "地区", "乡镇"] } else { ["Key", "Place", "Town"] };
+    let mut grid = Grid::new(&[(40, key), (24, place), (30, town)]);
+    for item in &page.items {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        grid.row([item.key.clone(), text(&item.place), text(&item.town)]);
+    }
+    let (shown, total) = (page.items.len(), page.total);
+    let title =
+        if zh { format!("家庭 {shown} / {total}") } else { format!("Households {shown} of {total}") };
+    grid.print(&title, io.out)?;
+    if grid.is_empty() {
+        writeln!(io.out, "{title}")?;
+    }
+    if let Some(last) = page.items.last().filter(|_| page.more) {
+        let next = if zh { "下一页" } else { "next page" };
+        writeln!(io.out, "{next}: --after {}", last.key)?;
+    }
+    Ok(Exit::Done)
+}
+
+fn package(args: &PackageArgs, io: &mut Io<'_>) -> io::Result<Exit> {
+    let Some(policies) = args.policies.load(io)? else { return Ok(Exit::Failed) };
+    if let Some(problem) = args.scope.problem(&policies) {
+        writeln!(io.err, "{problem}")?;
+        return Ok(Exit::BadInput);
+    }
+    let store = match args.database.open(io)? {
+        Ok((store, _migrations)) => store,
+        Err(exit) => return Ok(exit),
+    };
+    let (scope, lang) = (args.scope.scope(io), args.show.lang(io));
+    match households::package_of(&policies, &store, &args.key, scope, AsKnown::Now) {
+        Ok(resolved) => {
+            print(&resolved, args.show.format, lang, io.out)?;
+            Ok(Exit::Done)
+        }
+        Err(error) => {
+            writeln!(io.err, "error: {error}")?;
+            Ok(Exit::Failed)
+        }
+    }
+}
+
+fn failed(error: &StoreError, io: &mut Io<'_>) -> io::Result<Exit> {
+    writeln!(io.err, "error: {error}")?;
+    Ok(Exit::Failed)
+}

@@ -1,0 +1,18 @@
+//! Packages and explanations as a clerk reads them, in zh or en, on a terminal of 100 columns.
+
+mod amounts;
+mod entitlements;
+mod explanation;
+mod grid;
+mod merge;
+mod names;
+mod package;
+mod questions;
+mod refused;
+mod words;
+
+pub(super) use explanation::explanation;
+pub(super) use grid::{Grid, paragraph};
+pub(super) use names::identity_name;
+pub(super) use package::package;
+pub(super) use words::{set, standing};

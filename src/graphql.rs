@@ -1,0 +1,72 @@
+//! The GraphQL API: the catalogue, and the package of a household that is given in the query.
+//!
+//! A type of the schema is a newtype on a value of the domain, together with the [`context::Scope`]
+//! (catalogue, place and date) in which amounts and extensions are looked up. Refusals of the rules
+//! are data; errors are for broken input and for failures of the service, see [`error`].
+
+#![expect(clippy::unused_async, reason = "the library asks for `async` on every resolver")]
+
+pub mod context;
+pub mod error;
+pub mod ids;
+pub mod input;
+pub mod query;
+pub mod scalars;
+pub mod types;
+pub mod weight;
+
+use std::sync::Arc;
+
+use async_graphql::futures_util::stream::BoxStream;
+use async_graphql::{
+    Data, EmptyMutation, EmptySubscription, Executor, Request, Response, SDLExportOptions, SchemaBuilder,
+};
+
+use self::context::Api;
+use crate::app::clock::Clock;
+use crate::app::policies::Policies;
+pub use query::Query;
+
+type Inner = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+
+/// The schema, ready to execute requests.
+#[derive(Clone)]
+pub struct Schema(Inner);
+
+/// The schema over the policies in use. The clock says which day it is where a query names none.
+pub fn schema(policies: Arc<Policies>, clock: Arc<dyn Clock>) -> Schema {
+    Schema(build().data(Api::new(policies, clock)).finish())
+}
+
+/// The schema in the schema definition language, in a fixed order; it needs no policies.
+pub fn sdl() -> String {
+    let options = SDLExportOptions::new()
+        .sorted_fields()
+        .sorted_arguments()
+        .sorted_enum_items()
+        .include_specified_by()
+        .use_space_ident();
+    let text = build().finish().sdl_with_options(options);
+    let lines: Vec<&str> = text.trim_end().lines().map(str::trim_end).collect();
+    lines.join("\n") + "\n"
+}
+
+fn build() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
+    Inner::build(Query::default(), EmptyMutation, EmptySubscription).limit_complexity(weight::MOST)
+}
+
+impl Executor for Schema {
+    async fn execute(&self, mut request: Request) -> Response {
+        input::codes::spell_all(&mut request.variables);
+        self.0.execute(request).await
+    }
+
+    fn execute_stream(
+        &self,
+        mut request: Request,
+        session_data: Option<Arc<Data>>,
+    ) -> BoxStream<'static, Response> {
+        input::codes::spell_all(&mut request.variables);
+        Executor::execute_stream(&self.0, request, session_data)
+    }
+}

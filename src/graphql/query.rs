@@ -1,0 +1,21 @@
+//! The roots of the queries, one topic a file.
+
+pub mod measures;
+pub mod node;
+pub mod packages;
+pub mod places;
+pub mod reach;
+pub mod registers;
+
+use async_graphql::MergedObject;
+
+/// What can be asked.
+#[derive(Default, MergedObject)]
+pub struct Query(
+    measures::MeasureQuery,
+    registers::RegisterQuery,
+    places::PlaceQuery,
+    reach::ReachQuery,
+    packages::PackageQuery,
+    node::NodeQuery,
+);

@@ -1,0 +1,16 @@
+//! The types of the schema, one topic a file.
+
+pub mod benefit;
+pub mod connection;
+pub mod enums;
+pub mod explanation;
+pub mod fact;
+pub mod matrix;
+pub mod measure;
+pub mod node;
+pub mod package;
+pub mod place;
+pub mod provenance;
+pub mod registers;
+pub mod standard;
+pub mod term;

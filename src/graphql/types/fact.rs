@@ -1,0 +1,116 @@
+//! The vocabulary: what can be known of a household.
+
+use async_graphql::{Object, SimpleObject};
+
+use super::enums::{FactKind, Level};
+use crate::domain::facts;
+use crate::domain::vocabulary::{Choice, FactDef, FactType};
+use crate::graphql::input::Lang;
+use crate::graphql::weight::list;
+
+/// A fact of the vocabulary.
+#[derive(Clone, Copy)]
+pub struct Fact(pub facts::Fact);
+
+impl Fact {
+    fn def(self) -> &'static FactDef {
+        self.0.def()
+    }
+}
+
+/// A fact of the vocabulary: something that can be known of a household or a person.
+#[Object]
+impl Fact {
+    /// Its name in conditions and canonical documents.
+    async fn key(&self) -> &'static str {
+        self.def().id
+    }
+
+    /// Where it stands in a household; null for a fact that is derived from others.
+    async fn path(&self) -> Option<&'static str> {
+        self.def().path
+    }
+
+    /// Whether it describes a person or the household.
+    async fn level(&self) -> Level {
+        self.def().level.into()
+    }
+
+    /// What values it takes.
+    async fn kind(&self) -> FactKind {
+        self.def().ty.into()
+    }
+
+    /// The largest number that is accepted, for a count.
+    async fn most(&self) -> Option<i64> {
+        match self.def().ty {
+            FactType::Count { most } => Some(most),
+            _ => None,
+        }
+    }
+
+    /// The values that it can take; empty unless it takes them from a list.
+    #[graphql(complexity = "list(9, child_complexity)")]
+    async fn choices(&self) -> Vec<FactChoice> {
+        match self.def().ty {
+            FactType::Choice(set) | FactType::Flags(set) => set.values.iter().map(FactChoice).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Its label.
+    async fn label(&self, #[graphql(default, desc = "The language.")] lang: Lang) -> &'static str {
+        crate::domain::text::Lang::from(lang).pick(self.def().zh, self.def().en)
+    }
+
+    /// The question that is put to a clerk; null for a fact that is derived from others.
+    async fn question(&self, #[graphql(default, desc = "The language.")] lang: Lang) -> Option<&'static str> {
+        self.def()
+            .path
+            .map(|_| crate::domain::text::Lang::from(lang).pick(self.def().ask_zh, self.def().ask_en))
+    }
+}
+
+/// One value that a fact can take.
+pub struct FactChoice(&'static Choice);
+
+/// One value that a fact can take.
+#[Object]
+impl FactChoice {
+    /// The code of files and conditions; the enum value of the input is the same in upper case.
+    async fn code(&self) -> &'static str {
+        self.0.code
+    }
+
+    /// Its label.
+    async fn label(&self, #[graphql(default, desc = "The language.")] lang: Lang) -> &'static str {
+        crate::domain::text::Lang::from(lang).pick(self.0.zh, self.0.en)
+    }
+}
+
+/// One thing that is wrong with a household.
+#[derive(SimpleObject)]
+pub struct Problem {
+    /// Where: `members[0].health.eligibleExpenseYear`; empty for the household as a whole.
+    path: String,
+    /// A stable code, `negative`.
+    code: &'static str,
+    /// What is wrong. It never repeats the value.
+    message: String,
+    /// What would be right.
+    hint: Option<String>,
+}
+
+impl From<crate::documents::reader::Problem> for Problem {
+    fn from(problem: crate::documents::reader::Problem) -> Self {
+        let crate::documents::reader::Problem { path, code, message, hint, line: _ } = problem;
+        Self { path, code, message, hint }
+    }
+}
+
+impl Problem {
+    /// The rules have no exact answer for the household.
+    pub fn not_exact(error: &crate::domain::resolve::ResolveError) -> Self {
+        Self { path: String::new(), code: "no_exact_answer", message: error.to_string(), hint: None }
+    }
+}

@@ -1,0 +1,55 @@
+//! Everything that has an id.
+
+use async_graphql::{ID, Interface};
+
+use super::measure::Measure;
+use super::place::Place;
+use super::provenance::Document;
+use super::registers::{Cascade, Department, Exclusion, Identity, Need};
+use crate::graphql::context::Scope;
+use crate::graphql::ids::Entity;
+
+/// Anything that has an opaque id and can be fetched by it.
+#[derive(Interface)]
+#[graphql(field(name = "id", ty = "ID", desc = "The opaque id."))]
+pub enum Node<'c> {
+    /// A measure.
+    Measure(Measure<'c>),
+    /// An identity type.
+    Identity(Identity<'c>),
+    /// A department.
+    Department(Department<'c>),
+    /// An exclusion.
+    Exclusion(Exclusion<'c>),
+    /// A cascade.
+    Cascade(Cascade<'c>),
+    /// A place.
+    Place(Place<'c>),
+    /// A need.
+    Need(Need<'c>),
+    /// A document.
+    Document(Document<'c>),
+}
+
+impl<'c> Node<'c> {
+    /// The one with this key.
+    pub fn find(scope: Scope<'c>, entity: Entity, key: &str) -> Option<Self> {
+        let all = scope.catalogue;
+        Some(match entity {
+            Entity::Measure => {
+                Self::Measure(Measure(scope, all.measures.iter().find(|measure| measure.id == key)?))
+            }
+            Entity::Identity => Self::Identity(Identity::find(scope, key.parse().ok()?)?),
+            Entity::Department => {
+                Self::Department(Department(scope, all.departments.iter().find(|one| one.id == key)?))
+            }
+            Entity::Exclusion => {
+                Self::Exclusion(Exclusion(scope, all.exclusions.iter().find(|one| one.id == key)?))
+            }
+            Entity::Cascade => Self::Cascade(Cascade(scope, all.cascades.iter().find(|one| one.id == key)?)),
+            Entity::Place => Self::Place(Place(scope, all.place(key)?)),
+            Entity::Need => Self::Need(Need(scope, all.needs.iter().find(|one| one.id == key)?)),
+            Entity::Document => Self::Document(Document(all.documents.iter().find(|one| one.id == key)?)),
+        })
+    }
+}

@@ -1,0 +1,100 @@
+//! The database: households as they were stated, for which days, and since when it is known.
+//!
+//! [`Store`] is all of it that is seen from outside; no SQL and no driver type leaves this module. Calls
+//! are done by threads that own a connection each; an answer is waited for or awaited ([`Pending`]).
+//!
+//! SQLite lets one connection write at a time, so one thread writes and the others read beside it.
+
+mod backend;
+mod error;
+mod households;
+mod migrate;
+mod pending;
+mod rows;
+mod schema;
+mod timeline;
+mod types;
+mod url;
+mod workers;
+
+pub use error::{DriverError, StoreError, Unavailable};
+pub use households::{AsKnown, ListPage, ListQuery, Listed, Outcome, Recording, Saved, StoredHousehold};
+pub use pending::Pending;
+pub use url::{DatabaseUrl, UrlError};
+
+use chrono::NaiveDate;
+
+use crate::domain::facts::Household;
+use backend::{Access, Connection};
+use url::Target;
+use workers::Workers;
+
+/// An open database.
+pub struct Store {
+    writers: Workers,
+    /// Threads for reading; a database in memory has but one connection for everything.
+    readers: Option<Workers>,
+}
+
+impl Store {
+    /// Opens a database; an empty one is made where there is none. Its tables are made by
+    /// [`Store::migrate`].
+    ///
+    /// # Errors
+    /// If the database cannot be used, with what is wrong.
+    pub fn open(url: &DatabaseUrl) -> Result<Self, StoreError> {
+        backend::prepare(&url.0)?;
+        let connect = |access| {
+            let target = url.0.clone();
+            move || Connection::open(&target, access)
+        };
+        let writers = Workers::start(1, connect(Access::Write))?;
+        writers.run(|_| Ok(())).wait()?;
+        let readers = match &url.0 {
+            Target::SqliteMemory => None,
+            Target::SqliteFile(_) => Some(Workers::start(readers(), connect(Access::Read))?),
+        };
+        Ok(Self { writers, readers })
+    }
+
+    /// Runs the migrations that are pending, all of them or none; answers their versions.
+    pub fn migrate(&self) -> Pending<Vec<String>> {
+        self.writers.run(migrate::run)
+    }
+
+    /// Whether the database answers and no migration is pending.
+    pub fn is_up_to_date(&self) -> Pending<bool> {
+        self.reading().run(migrate::is_up_to_date)
+    }
+
+    /// Takes back the last migration, and with it the data of the tables that it made; answers its
+    /// version, or nothing if there is none.
+    pub fn revert_last_migration(&self) -> Pending<Option<String>> {
+        self.writers.run(migrate::revert_last)
+    }
+
+    /// Records what is stated about a household for some days. What was known before stays known as
+    /// such; a statement that says nothing new changes nothing.
+    pub fn save_household(&self, household: Household, recording: Recording) -> Pending<Saved> {
+        self.writers.run(move |connection| households::save(connection, &household, &recording))
+    }
+
+    /// A household as it was on a day; `None` if nothing was stated about it for that day.
+    pub fn household(&self, key: &str, on: NaiveDate, known: AsKnown) -> Pending<Option<StoredHousehold>> {
+        let key = key.to_owned();
+        self.reading().run(move |connection| households::fetch(connection, &key, on, known))
+    }
+
+    /// The households of a day, as they are known now.
+    pub fn list_households(&self, query: ListQuery) -> Pending<ListPage> {
+        self.reading().run(move |connection| households::list(connection, &query))
+    }
+
+    fn reading(&self) -> &Workers {
+        self.readers.as_ref().unwrap_or(&self.writers)
+    }
+}
+
+fn readers() -> usize {
+    std::thread::available_parallelism().map_or(2, std::num::NonZero::get).clamp(2, 8)
+}

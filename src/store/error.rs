@@ -1,0 +1,177 @@
+//! What can go wrong with a database. Messages hold no SQL and no values: they reach logs and users.
+
+use diesel::ConnectionError;
+use diesel::result::{DatabaseErrorKind, Error as DieselError};
+
+/// Why a call of the store failed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// The database cannot be used now; the same call may succeed later or elsewhere.
+    #[error("the database is not available: {0}")]
+    Unavailable(Unavailable),
+    /// Somebody else saved the household first.
+    #[error("the household was saved in between: {expected} was expected as its last save, {found} is")]
+    Conflict {
+        /// The number of the save that the caller had seen.
+        expected: i64,
+        /// The number of the last save.
+        found: i64,
+    },
+    /// What is stored does not hold together: somebody else than this program wrote it, or a newer one.
+    #[error("stored data do not hold together: {0}")]
+    Inconsistent(&'static str),
+    /// The caller's value has no place in the database.
+    #[error("this cannot be stored: {0}")]
+    Unstorable(&'static str),
+    /// The database refused what this program asked for: a mistake in the program.
+    #[error("the database refused an operation: {}", .0.kind)]
+    Driver(DriverError),
+}
+
+/// What keeps a database from being used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unavailable {
+    /// Another process held it for longer than the time-out, or too many calls wait.
+    #[error("it is busy")]
+    Busy,
+    /// The folder of the file is missing.
+    #[error("the folder of its file does not exist")]
+    NoFolder,
+    /// The system forbids it.
+    #[error("this process may not open its file for writing")]
+    Forbidden,
+    /// The file or its folder cannot be written.
+    #[error("its file or the folder of its file is read-only")]
+    ReadOnly,
+    /// The file cannot be opened.
+    #[error("its file cannot be opened")]
+    CannotOpen,
+    /// The file is something else.
+    #[error("its file is not a SQLite database")]
+    NotADatabase,
+    /// The file is broken.
+    #[error("its file is damaged")]
+    Damaged,
+    /// The disk.
+    #[error("the disk is full")]
+    Full,
+    /// The disk, too.
+    #[error("reading or writing the disk failed")]
+    Disk,
+    /// Write-ahead logging does not work where the file is.
+    #[error("it cannot keep a write-ahead log where its file is")]
+    NoWriteAheadLog,
+    /// Nobody ran the migrations.
+    #[error("its tables are missing; run `migrate`")]
+    NotMigrated,
+    /// The server did not answer, or hung up.
+    #[error("there is no connection")]
+    NoConnection,
+    /// The store is being closed, or the call failed half-way.
+    #[error("the call was given up")]
+    GivenUp,
+}
+
+/// An operation that the database refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DriverError {
+    kind: &'static str,
+    // For people, in the debug form only.
+    // INVARIANT: SQLite's messages name tables and columns, never a bound value.
+    detail: String,
+}
+
+impl StoreError {
+    /// Whether a new connection is needed before the next call.
+    pub(super) fn breaks_connection(&self) -> bool {
+        matches!(self, Self::Driver(_))
+            || matches!(self, Self::Unavailable(cause)
+                if !matches!(cause, Unavailable::Busy | Unavailable::NotMigrated))
+    }
+
+    pub(super) fn migration(detail: &str) -> Self {
+        Self::driver("a migration", detail)
+    }
+
+    fn driver(kind: &'static str, detail: &str) -> Self {
+        Self::Driver(DriverError { kind, detail: detail.to_owned() })
+    }
+}
+
+impl From<Unavailable> for StoreError {
+    fn from(cause: Unavailable) -> Self {
+        Self::Unavailable(cause)
+    }
+}
+
+impl From<ConnectionError> for StoreError {
+    fn from(error: ConnectionError) -> Self {
+        match error {
+            ConnectionError::BadConnection(message) => {
+                unavailable(&message).unwrap_or(Unavailable::NoConnection).into()
+            }
+            ConnectionError::InvalidCString(_) | ConnectionError::InvalidConnectionUrl(_) => {
+                Unavailable::CannotOpen.into()
+            }
+            ConnectionError::CouldntSetupConfiguration(error) => error.into(),
+            _ => Unavailable::NoConnection.into(),
+        }
+    }
+}
+
+impl From<DieselError> for StoreError {
+    fn from(error: DieselError) -> Self {
+        match error {
+            DieselError::DatabaseError(kind, info) => {
+                let message = info.message();
+                unavailable(message).map_or_else(|| refused(kind, message), Self::Unavailable)
+            }
+            DieselError::DeserializationError(_) => {
+                Self::Inconsistent("a column holds something else than its type")
+            }
+            DieselError::NotFound => Self::Inconsistent("a row is missing"),
+            DieselError::SerializationError(_) | DieselError::InvalidCString(_) => {
+                Self::Unstorable("a value that the database has no form for")
+            }
+            DieselError::BrokenTransactionManager
+            | DieselError::AlreadyInTransaction
+            | DieselError::NotInTransaction
+            | DieselError::RollbackErrorOnCommit { .. } => Self::driver("a transaction", ""),
+            _ => Self::driver("a query", ""),
+        }
+    }
+}
+
+fn refused(kind: DatabaseErrorKind, message: &str) -> StoreError {
+    match kind {
+        DatabaseErrorKind::ClosedConnection => Unavailable::NoConnection.into(),
+        DatabaseErrorKind::SerializationFailure => Unavailable::Busy.into(),
+        DatabaseErrorKind::UniqueViolation => StoreError::driver("a row that is there already", message),
+        DatabaseErrorKind::ForeignKeyViolation => StoreError::driver("a row without its parent", message),
+        DatabaseErrorKind::NotNullViolation => StoreError::driver("a value that is missing", message),
+        DatabaseErrorKind::CheckViolation => StoreError::driver("a value that a rule forbids", message),
+        DatabaseErrorKind::ReadOnlyTransaction => StoreError::driver("a write among reads", message),
+        _ => StoreError::driver("a query", message),
+    }
+}
+
+/// SQLite's result codes reach us as their fixed English texts only.
+fn unavailable(message: &str) -> Option<Unavailable> {
+    const TEXTS: &[(&str, Unavailable)] = &[
+        ("database is locked", Unavailable::Busy),
+        ("database table is locked", Unavailable::Busy),
+        ("database schema is locked", Unavailable::Busy),
+        ("unable to open database", Unavailable::CannotOpen),
+        ("attempt to write a readonly database", Unavailable::ReadOnly),
+        ("file is not a database", Unavailable::NotADatabase),
+        ("database disk image is malformed", Unavailable::Damaged),
+        ("malformed database schema", Unavailable::Damaged),
+        ("database or disk is full", Unavailable::Full),
+        ("disk I/O error", Unavailable::Disk),
+        ("access permission denied", Unavailable::Forbidden),
+        ("no such table", Unavailable::NotMigrated),
+    ];
+    let message = message.to_ascii_lowercase();
+    let known = TEXTS.iter().find(|(text, _)| message.starts_with(&text.to_ascii_lowercase()));
+    known.map(|(_, cause)| *cause)
+}

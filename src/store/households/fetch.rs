@@ -1,0 +1,112 @@
+//! Reading one household back.
+
+use diesel::dsl::max;
+use diesel::prelude::*;
+
+use super::{AsKnown, StoredHousehold};
+use crate::domain::facts::{FactSet, Household, IdentityRecord, Person};
+use crate::domain::period::Validity;
+use crate::store::backend::{Connection, on};
+use crate::store::error::StoreError;
+use crate::store::rows::{At, FactRow, HouseholdRow, IdentityRow, PersonRow, Versioned};
+use crate::store::schema::{household_saves, households};
+use crate::store::types::{fact_value, identity, instant};
+use chrono::NaiveDate;
+
+/// The household as it was on a day; `None` if nothing is stated about it for that day.
+pub(in crate::store) fn fetch(
+    connection: &mut Connection,
+    key: &str,
+    on: NaiveDate,
+    known: AsKnown,
+) -> Result<Option<StoredHousehold>, StoreError> {
+    connection.reading(|connection| {
+        let Some(seq) = last_save(connection, key, known)? else { return Ok(None) };
+        let at = At { household: key, on, seq };
+        let mut details = HouseholdRow::load_at(connection, at)?.into_iter();
+        let Some(row) = details.next() else { return Ok(None) };
+        if details.next().is_some() {
+            return Err(StoreError::Inconsistent("a household twice on one day"));
+        }
+        let mut household = Household {
+            key: key.to_owned(),
+            place: row.place,
+            town: row.town,
+            identities: Vec::new(),
+            facts: FactSet::default(),
+            members: members(PersonRow::load_at(connection, at)?),
+        };
+        let mut records = IdentityRow::load_at(connection, at)?;
+        records.sort_by_key(|row| row.position);
+        for row in records {
+            let record = record(&row)?;
+            subject(&mut household, row.person_key.as_deref())?.0.push(record);
+        }
+        for row in FactRow::load_at(connection, at)? {
+            let (fact, value) = fact_value(&row.fact, (row.number, row.codes.as_deref()))?;
+            let facts = subject(&mut household, row.person_key.as_deref())?.1;
+            if facts.get(fact).is_some() {
+                return Err(StoreError::Inconsistent("a fact twice on one day"));
+            }
+            facts.set(fact, value);
+        }
+        Ok(Some(StoredHousehold { household, seq }))
+    })
+}
+
+/// The number of the last save that counts.
+fn last_save(connection: &mut Connection, key: &str, known: AsKnown) -> Result<Option<i64>, StoreError> {
+    let last = match known {
+        AsKnown::Now => on!(connection, connection => households::table
+            .find(key)
+            .select(households::facts_seq)
+            .first::<i64>(connection)
+            .optional())?,
+        AsKnown::At(time) => {
+            let time = instant(time)?;
+            on!(connection, connection => household_saves::table
+                .filter(household_saves::household_key.eq(key))
+                .filter(household_saves::recorded_at.le(time))
+                .select(max(household_saves::seq))
+                .first::<Option<i64>>(connection))?
+        }
+        AsKnown::After(seq) => on!(connection, connection => household_saves::table
+            .filter(household_saves::household_key.eq(key))
+            .filter(household_saves::seq.le(seq))
+            .select(max(household_saves::seq))
+            .first::<Option<i64>>(connection))?,
+    };
+    Ok(last)
+}
+
+fn members(mut rows: Vec<PersonRow>) -> Vec<Person> {
+    rows.sort_by_key(|row| row.position);
+    let member = |row: PersonRow| Person {
+        key: row.person_key,
+        name: row.name,
+        identities: Vec::new(),
+        facts: FactSet::default(),
+    };
+    rows.into_iter().map(member).collect()
+}
+
+fn record(row: &IdentityRow) -> Result<IdentityRecord, StoreError> {
+    let held = Validity::new(row.held_since, row.held_until);
+    Ok(IdentityRecord {
+        identity: identity(&row.identity)?,
+        held: held.ok_or(StoreError::Inconsistent("an identity that ends before it begins"))?,
+        source: row.source.clone(),
+        evidence: row.evidence.clone(),
+    })
+}
+
+/// The identities and facts of a member, or of the household itself.
+fn subject<'a>(
+    household: &'a mut Household,
+    person: Option<&str>,
+) -> Result<(&'a mut Vec<IdentityRecord>, &'a mut FactSet), StoreError> {
+    let Some(key) = person else { return Ok((&mut household.identities, &mut household.facts)) };
+    let member = household.members.iter_mut().find(|member| member.key == key);
+    let member = member.ok_or(StoreError::Inconsistent("something about a person who is no member"))?;
+    Ok((&mut member.identities, &mut member.facts))
+}

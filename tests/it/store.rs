@@ -1,0 +1,47 @@
+//! The store, through its public face and, where the schema is meant, through SQLite itself.
+
+mod cli;
+mod database;
+mod history;
+mod migrations;
+mod packages;
+mod random;
+mod round_trip;
+
+use assistance_toolbox::domain::facts::Household;
+use assistance_toolbox::domain::period::Validity;
+use assistance_toolbox::store::{AsKnown, DatabaseUrl, Recording, Saved, Store, StoreError};
+use chrono::{DateTime, NaiveDate, Utc};
+use std::path::Path;
+
+/// An empty database in memory with its tables.
+fn memory() -> Store {
+    let store = Store::open(&"sqlite::memory:".parse().unwrap()).unwrap();
+    store.migrate().wait().unwrap();
+    store
+}
+
+fn url(path: &Path) -> DatabaseUrl {
+    format!("sqlite:{}", path.display()).parse().unwrap()
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+fn from(day_text: &str, recorded_at: &str) -> Recording {
+    let valid = Validity::new(day(day_text), None).unwrap();
+    Recording { valid, recorded_at: at(recorded_at), expected_seq: None }
+}
+
+fn save(store: &Store, household: &Household, recording: Recording) -> Result<Saved, StoreError> {
+    store.save_household(household.clone(), recording).wait()
+}
+
+fn get(store: &Store, key: &str, on: &str) -> Option<Household> {
+    store.household(key, day(on), AsKnown::Now).wait().unwrap().map(|stored| stored.household)
+}
