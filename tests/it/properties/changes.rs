@@ -152,8 +152,8 @@ proptest! {
         let (before, after) = (small(&world)?, small(&more)?);
         let household = world.household();
         let ((rules, one), (more_rules, two)) = (world.package(), more.package());
-        let taken = before.find(&household, &keys(&rules, &household, &one.entitlements)).unwrap();
-        let now = after.find(&household, &keys(&more_rules, &household, &two.entitlements)).unwrap();
+        let taken = before.find(&household, &keys(&rules, &household, &one.entitlements))?;
+        let now = after.find(&household, &keys(&more_rules, &household, &two.entitlements))?;
         prop_assert!(before.total(&taken) <= after.total(&now));
     }
 

@@ -178,67 +178,10 @@ fn a_top_up_of_unknown_income_crosses_a_sum() {
 
 /// A household's dibao and a person's own, which replaces it for that person, never pay one head twice.
 #[test]
-fn probe_household_and_own_dibao() {
+fn a_households_and_an_own_dibao_count_every_head_once() {
     let mut world = world(vec![plain("S1", Unit::Household, top_up(fixed(1000), &[]))], vec![]);
     world.members[0].identities.push(held(Identity::Dibao));
     state(&mut world, Some(0), Fact::OwnCountedIncomeMonth, 0);
     state(&mut world, None, Fact::CountedIncomeYear, 0);
-    println!("household and own dibao {:?}", all_paid(&world.rulebook(), &world.household(), &world.package().1));
-}
-
-#[test]
-fn probe_own_dibao_in_category() {
-    let mut other = measure("S2", Unit::Household, "S1", vec![standard("S2-0", Identity::DibaoEdge, vec![amount(1200)])]);
-    other.category = "S1".to_owned();
-    let mut world = world(vec![plain("S1", Unit::Household, top_up(fixed(1000), &[])), other], vec![]);
-    world.identities = vec![held(Identity::DibaoEdge)];
-    world.members[0].identities.push(held(Identity::Dibao));
-    state(&mut world, Some(0), Fact::OwnCountedIncomeMonth, 0);
-    println!("own dibao in category {:?}", all_paid(&world.rulebook(), &world.household(), &world.package().1));
     agree(&world);
-}
-
-#[test]
-fn probe_top_up_of_others() {
-    let known = standard("S1-0", Identity::MEdge, top_up(fixed(1000), &[]));
-    let mut world = world(vec![measure("S1", Unit::Household, "S1", vec![known])], vec![]);
-    world.identities = vec![held(Identity::MEdge)];
-    state(&mut world, None, Fact::CountedIncomeYear, 0);
-    println!("top-up of others {:?}", all_paid(&world.rulebook(), &world.household(), &world.package().1));
-}
-
-#[test]
-fn probe_first_link_unset() {
-    let gives = || vec![reimbursement(Term::Parameter("rate_a".to_owned()), Cap::None)];
-    let half = || vec![reimbursement(Term::Fixed(Ratio::new(1, 2).unwrap()), Cap::None)];
-    let mut world = world(vec![plain("D1", Unit::Person, half()), plain("D3", Unit::Person, gives())], vec![]);
-    world.catalogue.cascades = vec![assistance_toolbox::domain::catalogue::Cascade { id: "m".to_owned(), name: text(), links: vec!["D3".to_owned(), "D1".to_owned()], basis: Fact::EligibleExpenseYear, sources: vec![] }];
-    state(&mut world, Some(0), Fact::EligibleExpenseYear, 8000);
-    println!("first link unset {:?}", world.package().1.entitlements);
-}
-
-#[test]
-fn probe_standard_member() {
-    let mut one = plain("D1", Unit::Person, vec![amount(1200)]);
-    one.standards.push(standard("D1-1", Identity::Dibao, vec![amount(2400)]));
-    let mut other = plain("D2", Unit::Person, vec![amount(100)]);
-    other.category = "D1".to_owned();
-    let rule = exclusion(ExclusionMode::Highest, Unit::Person, &["D1-0", "D2"]);
-    let world = world(vec![one, other], vec![rule]);
-    println!("standard member {:?}", all_paid(&world.rulebook(), &world.household(), &world.package().1));
-}
-
-#[test]
-fn probe_mixed_unit_person_scope() {
-    let world = world(vec![plain("D1", Unit::Person, vec![amount(1200)]), plain("D2", Unit::Household, vec![amount(100)])], vec![exclusion(ExclusionMode::Highest, Unit::Person, &["D1", "D2"])]);
-    println!("mixed person scope {:?}", all_paid(&world.rulebook(), &world.household(), &world.package().1));
-}
-
-#[test]
-fn probe_top_up_against_person_measure() {
-    for fen in [100, 50_000] {
-    let mut world = world(vec![plain("D1", Unit::Person, vec![amount(fen)]), plain("S1", Unit::Household, top_up(fixed(1000), &["D1"]))], vec![exclusion(ExclusionMode::Highest, Unit::Household, &["D1", "S1"])]);
-    state(&mut world, None, Fact::CountedIncomeYear, 0);
-    println!("top-up against persons {:?}", all_paid(&world.rulebook(), &world.household(), &world.package().1));
-    }
 }

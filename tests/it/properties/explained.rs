@@ -80,17 +80,14 @@ proptest! {
         let oracle = small(&world)?;
         let household = world.household();
         let (rulebook, package) = world.package();
-        let find = |wanted: &Key| {
-            let own = oracle.candidates.iter().map(|known| oracle.key_of(known, &household));
-            own.into_iter().position(|known| known == *wanted).expect("a candidate")
-        };
+        let find = |wanted: &Key| oracle.find_one(&household, wanted);
         let bundles = package.alternatives.iter().flat_map(|choice| &choice.bundles);
         let mut told = keys(&rulebook, &household, &package.entitlements);
         told.extend(keys(&rulebook, &household, bundles.flat_map(|bundle| &bundle.entitlements)));
         for row in &package.not_taken {
             let refused = key(&rulebook, &household, &row.refused);
             prop_assert!(told.insert(refused.clone()), "{:?} is told twice", refused);
-            let refused = find(&refused);
+            let refused = find(&refused)?;
             let bundles = match row.by {
                 Against::Entitlement(place) => vec![&package.entitlements[place..=place]],
                 Against::Alternatives(place) => {
@@ -99,8 +96,8 @@ proptest! {
                 }
             };
             for bundle in bundles {
-                let bundle: Vec<usize> =
-                    bundle.iter().map(|taken| find(&key(&rulebook, &household, taken))).collect();
+                let bundle = bundle.iter().map(|taken| find(&key(&rulebook, &household, taken)));
+                let bundle: Vec<usize> = bundle.collect::<Result<_, _>>()?;
                 let against = bundle.iter().filter(|taken| oracle.against[**taken][refused]);
                 let against: Vec<usize> = against.copied().collect();
                 prop_assert!(!against.is_empty());
@@ -108,7 +105,7 @@ proptest! {
                 prop_assert!(one || matches!(row.by, Against::Alternatives(_)), "{:?}", row.reason);
             }
             if let (Against::Entitlement(place), Difference::Exact(told)) = (row.by, &row.difference) {
-                let taken = find(&key(&rulebook, &household, &package.entitlements[place]));
+                let taken = find(&key(&rulebook, &household, &package.entitlements[place]))?;
                 let candidates = &oracle.candidates;
                 prop_assert_eq!(exact(*told), candidates[taken].annual() - candidates[refused].annual());
             }

@@ -18,8 +18,6 @@ pub(super) struct Gifts<'a> {
     pub(super) level: Level,
     /// Every part must have a price here and today.
     pub(super) priced: bool,
-    /// The last link of a cascade, which alone may have no price.
-    pub(super) last_link: bool,
 }
 
 /// Parts, what a payment covers, and its rounding.
@@ -43,11 +41,7 @@ impl Gifts<'_> {
             }
         }
         let period = tape.of(&[Period::Year, Period::Month, Period::Year, Period::Once]);
-        let mut parts: Vec<Part> =
-            (0..tape.of(&[1, 1, 2])).map(|_| part(self.gives(tape, period))).collect();
-        if parts.iter().any(|part| matches!(part.gives, Gives::Loan { .. })) {
-            parts.truncate(1);
-        }
+        let parts = (0..tape.of(&[1, 1, 2])).map(|_| part(self.gives(tape, period))).collect();
         (parts, Some(period), rounding(tape))
     }
 
@@ -58,8 +52,7 @@ impl Gifts<'_> {
     }
 
     pub(super) fn link(&self, tape: &mut Tape) -> Gift {
-        let gifts = Self { priced: !self.last_link, ..*self };
-        (vec![part(gifts.reimbursement(tape))], Some(Period::Year), rounding(tape))
+        (vec![part(self.reimbursement(tape))], Some(Period::Year), rounding(tape))
     }
 
     fn gives(&self, tape: &mut Tape, period: Period) -> Gives {

@@ -50,16 +50,12 @@ pub(super) fn draw(tape: &mut Tape, world: &mut World) {
     }
     let count = tape.of(&[1, 2, 1, 2, 3, 4]);
     let keys = ["p", "b", "p10", "a"];
-    let mut own_dibao = social.is_some_and(|identity| identity == Dibao);
     for key in tape.order(4).into_iter().take(count).map(|index| keys[index]) {
         let mut identities = Vec::new();
         if social != Some(Rigid) {
             match tape.pick(6) {
                 4 => identities.push(record(tape, Tekun)),
-                5 if !own_dibao => {
-                    own_dibao = true;
-                    identities.push(record(tape, Dibao));
-                }
+                5 => identities.push(record(tape, Dibao)),
                 _ => {}
             }
         }

@@ -185,7 +185,7 @@ fn standards(
 ) -> Vec<Standard> {
     let sketch = &sketches[index];
     let level = if sketch.unit == Unit::Person { Level::Person } else { Level::Household };
-    let gifts = Gifts { catalogue, level, priced: sketch.priced, last_link: index == 0 };
+    let gifts = Gifts { catalogue, level, priced: sketch.priced };
     let mut all = Vec::new();
     for number in 0..tape.of(&[1, 1, 2, 3]) {
         let (parts, period, rounding) = if sketch.top_up {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use assistance_toolbox::domain::catalogue::ExclusionMode;
 use assistance_toolbox::domain::condition::Leaf;
-use assistance_toolbox::domain::facts::{Household, IdentityRecord};
+use assistance_toolbox::domain::facts::{Fact, Household, IdentityRecord};
 use assistance_toolbox::domain::identity::{Identity, Track};
 use assistance_toolbox::domain::measure::{Gives, Measure, Standard, Unit};
 use assistance_toolbox::domain::period::Period;
@@ -15,6 +15,7 @@ use num_traits::Zero;
 
 use super::amounts::{Subject, Worth, line};
 use super::params::{Params, Q, whole};
+use super::tree::Known;
 use super::world::{World, today};
 
 /// More candidates than this are too many to try every set of them.
@@ -87,18 +88,29 @@ impl Candidate {
         self.lines.iter().any(|line| matches!(&line.worth, Worth::Exact(sum, true) if sum.is_zero()))
     }
 
+    /// A top-up of an income that is not known.
+    pub(super) fn is_open_top_up(&self) -> bool {
+        self.lines.iter().any(|line| line.top_up && line.worth == Worth::Open)
+    }
+
     /// A person-level dibao of somebody who is no head.
     pub(super) fn is_own_without_head(&self) -> bool {
         self.who.is_some() && self.lines.iter().any(|line| line.top_up && line.heads == 0)
     }
 
-    fn has(&self, measure: usize) -> bool {
-        self.lines.iter().any(|line| line.measure == measure)
-    }
 }
 
 impl<'a> Oracle<'a> {
     pub(super) fn new(world: &'a World) -> Self {
+        let mut oracle = Self::derived(world);
+        if oracle.candidates.len() <= MOST {
+            oracle.best = oracle.resolve();
+        }
+        oracle
+    }
+
+    /// Candidates and conflicts, without the best bundle.
+    pub(super) fn derived(world: &'a World) -> Self {
         let mut oracle = Self {
             world,
             household: world.household(),
@@ -110,9 +122,6 @@ impl<'a> Oracle<'a> {
         };
         oracle.derive();
         oracle.conflicts();
-        if oracle.candidates.len() <= MOST {
-            oracle.best = oracle.resolve();
-        }
         oracle
     }
 
@@ -140,6 +149,13 @@ impl<'a> Oracle<'a> {
         }
         let shared = &self.household.identities;
         shared.iter().any(|record| record.identity == identity && record.held.contains(day))
+    }
+
+    /// Whether the member holds the identity as one of the household, not of their own.
+    fn is_of_household(&self, person: usize, identity: Identity) -> bool {
+        let mut own = self.household.members[person].identities.iter();
+        let own = own.any(|record| record.identity == identity && record.held.contains(today()));
+        !own && self.holds(Some(person), identity, today())
     }
 
     /// Whether a top-up under the identity goes to the member, or to the household.
@@ -240,7 +256,8 @@ impl<'a> Oracle<'a> {
         let mut candidates = self.candidates.clone();
         for candidate in &mut candidates {
             let subject = Subject { params: &self.params, household: &self.household, person: candidate.who };
-            let mut left = None;
+            // What is left of the cost, and whether a link before had no price.
+            let (mut left, mut above) = (None, false);
             let cascade = matches!(candidate.offer, Offer::Cascade(_));
             for row in &mut candidate.lines {
                 let standard = self.standard(row);
@@ -248,7 +265,7 @@ impl<'a> Oracle<'a> {
                     let counted: Vec<usize> = match candidate.who {
                         Some(person) => vec![person],
                         None => (0..self.household.members.len())
-                            .filter(|person| self.holds(Some(*person), candidate.identity, today()))
+                            .filter(|person| self.is_of_household(*person, candidate.identity))
                             .collect(),
                     };
                     let named = |measure: usize| not_heads.contains(&self.measure(measure).id);
@@ -265,9 +282,12 @@ impl<'a> Oracle<'a> {
                     row.heads = heads.len();
                 }
                 (row.worth, row.period) = line(standard, &subject, left.as_ref(), row.heads);
+                if cascade && above {
+                    row.worth = Worth::None;
+                }
+                above |= row.worth == Worth::None;
                 if let (true, Worth::Exact(paid, _)) = (cascade, &row.worth) {
-                    let basis = assistance_toolbox::domain::facts::Fact::EligibleExpenseYear;
-                    let cost = left.or_else(|| super::tree::Known::fact(&subject, basis).map(whole));
+                    let cost = left.or_else(|| subject.fact(Fact::EligibleExpenseYear).map(whole));
                     left = cost.map(|cost| cost - paid);
                 }
             }
@@ -287,10 +307,8 @@ impl<'a> Oracle<'a> {
     }
 
     fn stands_against(&self, one: &Candidate, other: &Candidate) -> bool {
-        if one.offer == other.offer {
-            if one.who == other.who {
-                return true;
-            }
+        if one.offer == other.offer && one.who == other.who {
+            return true;
         }
         let catalogue = &self.world.catalogue;
         let in_force = |from: NaiveDate, until: Option<NaiveDate>| {
@@ -428,11 +446,6 @@ impl<'a> Oracle<'a> {
         let mut list: Vec<Entry> = lines.iter().map(entry).collect();
         list.sort();
         (self.total(bundle), lines.len(), priced, original, social, Reverse(list))
-    }
-
-    /// Whether anything holds the measure for this person, taken or not.
-    pub(super) fn offers(&self, measure: usize, who: Option<usize>) -> bool {
-        self.candidates.iter().any(|candidate| candidate.who == who && candidate.has(measure))
     }
 }
 

@@ -9,6 +9,7 @@ use assistance_toolbox::domain::package::{
 };
 use assistance_toolbox::domain::rulebook::Rulebook;
 use num_traits::ToPrimitive;
+use proptest::test_runner::TestCaseError;
 
 use super::amounts::{Worth, payment};
 use super::oracle::{Candidate, Oracle};
@@ -105,9 +106,16 @@ impl Oracle<'_> {
     }
 
     /// The candidates of these keys; fails if one of them is no candidate.
-    pub(super) fn find(&self, household: &Household, keys: &BTreeSet<Key>) -> Result<Vec<usize>, Key> {
-        let own: Vec<Key> = self.candidates.iter().map(|known| self.key_of(known, household)).collect();
-        let place = |key: &Key| own.iter().position(|other| other == key).ok_or_else(|| key.clone());
-        keys.iter().map(place).collect()
+    pub(super) fn find(
+        &self,
+        household: &Household,
+        keys: &BTreeSet<Key>,
+    ) -> Result<Vec<usize>, TestCaseError> {
+        keys.iter().map(|key| self.find_one(household, key)).collect()
+    }
+
+    pub(super) fn find_one(&self, household: &Household, key: &Key) -> Result<usize, TestCaseError> {
+        let place = self.candidates.iter().position(|known| self.key_of(known, household) == *key);
+        place.ok_or_else(|| TestCaseError::fail(format!("{key:?} is no candidate")))
     }
 }
