@@ -28,3 +28,5 @@ mod store;
 mod support;
 #[cfg(test)]
 mod worked;
+#[cfg(test)]
+mod properties;

@@ -1,0 +1,109 @@
+//! Facts that are not known: what is promised holds when they become known.
+
+use std::collections::BTreeSet;
+
+use assistance_toolbox::domain::vocabulary::FactType;
+use num_traits::Zero;
+use proptest::prelude::*;
+
+use super::oracle::Oracle;
+use super::view::{keys, promised};
+use super::world::{World, worlds};
+use super::{config, small};
+
+/// The places of facts that some amount depends on.
+fn bases(world: &World) -> Vec<usize> {
+    let mut all = Vec::new();
+    for (place, stated) in world.facts.iter().enumerate() {
+        if !super::households::BASES.iter().any(|(fact, _)| *fact == stated.fact) {
+            continue;
+        }
+        let mut without = world.clone();
+        without.facts[place].known = false;
+        if Oracle::derived(&without).candidates.iter().any(super::Candidate::is_open) {
+            all.push(place);
+        }
+    }
+    all
+}
+
+fn with_value(world: &World, place: usize, value: i64) -> World {
+    let mut world = world.clone();
+    world.facts[place].value = value;
+    world
+}
+
+proptest! {
+    #![proptest_config(config(96))]
+
+    /// One amount is not known: whatever it turns out to be, what was promised for it is the best.
+    #[test]
+    fn a_promise_holds_for_every_value(
+        world in worlds(),
+        which in any::<prop::sample::Index>(),
+        some in prop::collection::vec(0..9000_i64, 6),
+    ) {
+        small(&world)?;
+        let bases = bases(&world);
+        prop_assume!(!bases.is_empty());
+        let place = bases[which.index(bases.len())];
+        let mut without = world.clone();
+        without.facts[place].known = false;
+        let open = Oracle::derived(&without);
+        let contested = |index: &usize| open.against[*index].contains(&true);
+        let contested = (0..open.candidates.len()).filter(contested);
+        let contested = contested.into_iter().any(|index| open.candidates[index].is_open_top_up());
+        prop_assume!(!contested, "a disagreement");
+        let (rulebook, package) = without.package();
+        let household = world.household();
+        let most = match world.facts[place].fact.def().ty {
+            FactType::Count { most } => most,
+            _ => 1_000_000_000,
+        };
+        let mut values = some;
+        values.extend([0, 1, 100, 500, 1000, 2401, 12_000, 60_000, 100_000, most]);
+        for bundle in package.alternatives.iter().flat_map(|choice| &choice.bundles) {
+            let first = bundle.from.expect("one unknown amount has crossings").1;
+            values.extend([first - 1, first, first + 1]);
+        }
+        for value in values.into_iter().filter(|value| (0..=most).contains(value)) {
+            let known = with_value(&world, place, value);
+            let oracle = Oracle::new(&known);
+            let best = oracle.best.clone().unwrap();
+            let found = oracle.find(&household, &promised(&rulebook, &household, &package, value));
+            let found = found?;
+            prop_assert!(oracle.is_admissible(&found), "{value}: {found:?}");
+            let lost = oracle.total(&best) - oracle.total(&found);
+            prop_assert!(lost.is_zero(), "at {value} the promise is {lost} too low");
+        }
+    }
+
+    /// What is not provisional stays, whatever becomes known.
+    #[test]
+    fn knowledge_never_contradicts(
+        world in worlds(),
+        reveals in prop::collection::vec(prop::collection::vec((0..5_i64, any::<bool>()), 60), 3),
+    ) {
+        small(&world)?;
+        let (rulebook, package) = world.package();
+        let household = world.household();
+        let sure = package.entitlements.iter().filter(|taken| taken.provisional.is_empty());
+        let sure = keys(&rulebook, &household, sure);
+        for reveal in reveals {
+            let mut later = world.clone();
+            let unknown = later.facts.iter_mut().filter(|stated| !stated.known);
+            for (stated, (value, now)) in unknown.zip(reveal) {
+                stated.known = now;
+                stated.value = match stated.fact.def().ty {
+                    FactType::Bool => value % 2,
+                    FactType::Choice(_) => value % 4,
+                    _ => value,
+                };
+            }
+            let (_, revealed) = later.package();
+            let revealed = keys(&rulebook, &household, &revealed.entitlements);
+            let lost: BTreeSet<_> = sure.difference(&revealed).collect();
+            prop_assert!(lost.is_empty(), "{lost:?} was sure and is gone; now {later:?}");
+        }
+    }
+}
