@@ -21,6 +21,8 @@ mod graphql;
 #[cfg(test)]
 mod http;
 #[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod schema;
 #[cfg(test)]
 mod store;
@@ -28,5 +30,3 @@ mod store;
 mod support;
 #[cfg(test)]
 mod worked;
-#[cfg(test)]
-mod properties;

@@ -46,9 +46,16 @@ pub(super) enum Worth {
 
 /// The priced sum of a standard in one period, and what the period is. `left` is what earlier links of
 /// a cascade have left of the cost; `heads` is how many persons count in a top-up.
-pub(super) fn line(standard: &Standard, subject: &Subject<'_>, left: Option<&Q>, heads: usize) -> (Worth, Period) {
+pub(super) fn line(
+    standard: &Standard,
+    subject: &Subject<'_>,
+    left: Option<&Q>,
+    heads: usize,
+) -> (Worth, Period) {
     let period = standard.period.unwrap_or_else(|| match &standard.parts[0].gives {
-        Gives::Amount { amount: Term::Parameter(name) } => subject.params.period(name).unwrap_or(Period::Year),
+        Gives::Amount { amount: Term::Parameter(name) } => {
+            subject.params.period(name).unwrap_or(Period::Year)
+        }
         _ => panic!("no period"),
     });
     let mut sum = None;
@@ -62,7 +69,6 @@ pub(super) fn line(standard: &Standard, subject: &Subject<'_>, left: Option<&Q>,
     }
     (sum.map_or(Worth::None, |sum| Worth::Exact(sum, unpriced)), period)
 }
-
 
 fn part_worth(gives: &Gives, subject: &Subject<'_>, left: Option<&Q>, heads: usize) -> Worth {
     // `None` of the outer option: no price. `None` of the inner one: not known.

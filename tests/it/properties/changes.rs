@@ -97,7 +97,8 @@ impl World {
             measure.id == *id || measure.standards.iter().any(|known| known.id == *id)
         };
         let catalogue = &self.catalogue;
-        let parts = catalogue.measures.iter().flat_map(|known| &known.standards).flat_map(|known| &known.parts);
+        let parts =
+            catalogue.measures.iter().flat_map(|known| &known.standards).flat_map(|known| &known.parts);
         let not_heads: Vec<&String> = parts
             .filter_map(|part| match &part.gives {
                 Gives::TopUp { not_heads, .. } => Some(not_heads),

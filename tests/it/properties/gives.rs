@@ -70,9 +70,7 @@ impl Gifts<'_> {
                 times: tape.of(&[1, 12]),
             },
             12..=16 if period == Period::Year => self.reimbursement(tape),
-            17 if !self.priced => {
-                Gives::Loan { ceiling: self.term(tape, &MONEY, |_| Fen::new(100_000)) }
-            }
+            17 if !self.priced => Gives::Loan { ceiling: self.term(tape, &MONEY, |_| Fen::new(100_000)) },
             18 | 19 if !self.priced => {
                 let practice = tape.chance(50).then_some((Fen::new(100), Fen::new(200)));
                 Gives::Unpriced { reason: tape.of(&[Unpriced::CaseByCase, Unpriced::Wage]), practice }

@@ -28,8 +28,8 @@ pub(super) fn pairs() -> Vec<IdentityPair> {
     for (index, a) in Identity::ALL.into_iter().enumerate() {
         for b in Identity::ALL.into_iter().skip(index + 1) {
             let tracks_differ = a.track() != b.track();
-            let same_household = tracks_differ
-                || matches!((a, b), (Tekun, Dibao | DibaoEdge) | (Dibao, DibaoEdge));
+            let same_household =
+                tracks_differ || matches!((a, b), (Tekun, Dibao | DibaoEdge) | (Dibao, DibaoEdge));
             pairs.push(IdentityPair { a, b, same_person: tracks_differ, same_household, sources: vec![] });
         }
     }

@@ -46,7 +46,9 @@ pub(super) fn draw(tape: &mut Tape) -> (Catalogue, BTreeMap<String, Tree>) {
     let mut trees = BTreeMap::new();
     let mut catalogue = Catalogue {
         hash: CatalogueHash([0; 32]),
-        identities: Identity::ALL.map(|identity| IdentityType { identity, name: text(), test: text(), sources: vec![] }).to_vec(),
+        identities: Identity::ALL
+            .map(|identity| IdentityType { identity, name: text(), test: text(), sources: vec![] })
+            .to_vec(),
         pairs: pairs(),
         departments: vec![Department { id: "d".to_owned(), name: text(), sources: vec![] }],
         measures: Vec::new(),
@@ -156,7 +158,8 @@ fn exclusions(tape: &mut Tape, sketches: &mut [Sketch]) -> Vec<Exclusion> {
             members.iter().for_each(|index| sketches[*index].priced = true);
         }
         let named = |index: &usize| {
-            let alone = sketches.iter().filter(|other| other.category == sketches[*index].category).count() == 1;
+            let alone =
+                sketches.iter().filter(|other| other.category == sketches[*index].category).count() == 1;
             if alone && tape.chance(25) { format!("{}-0", IDS[*index]) } else { IDS[*index].to_owned() }
         };
         let members = members.iter().map(named).collect();
@@ -189,7 +192,8 @@ fn standards(
     let mut all = Vec::new();
     for number in 0..tape.of(&[1, 1, 2, 3]) {
         let (parts, period, rounding) = if sketch.top_up {
-            let persons = sketches.iter().enumerate().filter(|(_, other)| other.unit == Unit::Person && !other.link);
+            let persons =
+                sketches.iter().enumerate().filter(|(_, other)| other.unit == Unit::Person && !other.link);
             let mut not_heads: Vec<String> = persons.map(|(index, _)| IDS[index].to_owned()).collect();
             while not_heads.len() > 2 || (!not_heads.is_empty() && tape.chance(30)) {
                 not_heads.remove(tape.pick(not_heads.len()));
@@ -241,7 +245,8 @@ fn condition(tape: &mut Tape, trees: &mut BTreeMap<String, Tree>, level: Level) 
 /// In a link every identity is opened by one standard at most on one day.
 fn one_per_identity(standards: &mut [Standard]) {
     let mut used = IdentitySet::NONE;
-    for standard in standards.iter_mut().filter(|standard| standard.validity.contains(super::world::today())) {
+    for standard in standards.iter_mut().filter(|standard| standard.validity.contains(super::world::today()))
+    {
         standard.identities = standard.identities.without(used);
         used = used.union(standard.identities);
     }
@@ -252,11 +257,14 @@ fn extensions(tape: &mut Tape, catalogue: &Catalogue, sketches: &[Sketch]) -> Ve
     for number in 0..tape.of(&[0, 1, 0, 2]) {
         let like = tape.of(&Identity::ALL);
         let bits = tape.pick(128);
-        let to: IdentitySet =
-            Identity::ALL.into_iter().filter(|other| bits >> other.index() & 1 == 1 && *other != like).collect();
+        let to: IdentitySet = Identity::ALL
+            .into_iter()
+            .filter(|other| bits >> other.index() & 1 == 1 && *other != like)
+            .collect();
         let mut measures = Vec::new();
         for (measure, sketch) in catalogue.measures.iter().zip(sketches) {
-            let current = measure.standards.iter().filter(|known| known.validity.contains(super::world::today()));
+            let current =
+                measure.standards.iter().filter(|known| known.validity.contains(super::world::today()));
             let opened = current.fold(IdentitySet::NONE, |all, known| all.union(known.identities));
             let alone = number == 0 && opened.intersection(to).is_empty();
             let fits = !sketch.top_up && (!sketch.link || alone);
@@ -265,7 +273,15 @@ fn extensions(tape: &mut Tape, catalogue: &Catalogue, sketches: &[Sketch]) -> Ve
             }
         }
         let id = format!("e{number}");
-        extensions.push(Extension { id, text: text(), validity: validity(tape), measures, like, to, sources: vec![] });
+        extensions.push(Extension {
+            id,
+            text: text(),
+            validity: validity(tape),
+            measures,
+            like,
+            to,
+            sources: vec![],
+        });
     }
     extensions
 }

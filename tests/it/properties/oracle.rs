@@ -97,7 +97,6 @@ impl Candidate {
     pub(super) fn is_own_without_head(&self) -> bool {
         self.who.is_some() && self.lines.iter().any(|line| line.top_up && line.heads == 0)
     }
-
 }
 
 impl<'a> Oracle<'a> {
@@ -187,8 +186,10 @@ impl<'a> Oracle<'a> {
                             continue;
                         }
                         let Some(line) = self.opened(index, number, who, identity) else { continue };
-                        let subject = Subject { params: &self.params, household: &self.household, person: who };
-                        let trees = standard.conditions.iter().map(|known| &self.world.trees[known.when.source()]);
+                        let subject =
+                            Subject { params: &self.params, household: &self.household, person: who };
+                        let trees =
+                            standard.conditions.iter().map(|known| &self.world.trees[known.when.source()]);
                         let answers: Vec<_> = trees.clone().map(|tree| tree.answer(&subject)).collect();
                         if answers.contains(&Some(false)) {
                             continue;
@@ -197,7 +198,13 @@ impl<'a> Oracle<'a> {
                             let mut leaves = BTreeSet::new();
                             trees.for_each(|tree| tree.missing(&subject, &mut leaves));
                             let missing = leaves.into_iter().map(|leaf| (holder(&leaf, who), leaf)).collect();
-                            self.doubts.push(Doubt { measure: index, who, standard: number, identity, missing });
+                            self.doubts.push(Doubt {
+                                measure: index,
+                                who,
+                                standard: number,
+                                identity,
+                                missing,
+                            });
                             continue;
                         }
                         match cascade {
@@ -333,7 +340,9 @@ impl<'a> Oracle<'a> {
                     })
                 };
                 match (place(first), place(second)) {
-                    (Some(a), Some(b)) => a != b && (rule.mode != ExclusionMode::Priority || a == 0 || b == 0),
+                    (Some(a), Some(b)) => {
+                        a != b && (rule.mode != ExclusionMode::Priority || a == 0 || b == 0)
+                    }
                     _ => false,
                 }
             })
@@ -395,9 +404,10 @@ impl<'a> Oracle<'a> {
     pub(super) fn bundles(&self, nodes: &[usize]) -> Vec<Vec<usize>> {
         let masks = |other_way: bool| -> Vec<u32> {
             let row = |i: &usize| {
-                let hits = nodes.iter().enumerate().filter(|(_, j)| {
-                    self.against[*i][**j] || (other_way && self.against[**j][*i])
-                });
+                let hits = nodes
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, j)| self.against[*i][**j] || (other_way && self.against[**j][*i]));
                 hits.fold(0, |mask, (place, _)| mask | 1 << place)
             };
             nodes.iter().map(row).collect()
@@ -453,7 +463,11 @@ impl<'a> Oracle<'a> {
 type Entry = (usize, Option<String>, Identity, String);
 
 fn is_top_up(measure: &Measure) -> bool {
-    measure.standards.iter().flat_map(|known| &known.parts).any(|part| matches!(part.gives, Gives::TopUp { .. }))
+    measure
+        .standards
+        .iter()
+        .flat_map(|known| &known.parts)
+        .any(|part| matches!(part.gives, Gives::TopUp { .. }))
 }
 
 /// Whose leaf it is.

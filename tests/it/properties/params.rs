@@ -46,7 +46,8 @@ impl<'a> Params<'a> {
             for row in &place.parameters {
                 let begun = row.validity.from <= today();
                 let over = row.validity.until.is_some_and(|until| until <= today());
-                if row.name == name && begun && !over && best.is_none_or(|(from, _)| from < row.validity.from) {
+                if row.name == name && begun && !over && best.is_none_or(|(from, _)| from < row.validity.from)
+                {
                     best = Some((row.validity.from, &row.value));
                 }
             }

@@ -1,6 +1,8 @@
 //! Two places, one extending the other, that set some of the parameters.
 
-use assistance_toolbox::domain::catalogue::{ParameterDef, ParameterRow, ParameterType, ParameterValue, Place};
+use assistance_toolbox::domain::catalogue::{
+    ParameterDef, ParameterRow, ParameterType, ParameterValue, Place,
+};
 use assistance_toolbox::domain::money::Fen;
 use assistance_toolbox::domain::period::{Period, Validity};
 use assistance_toolbox::domain::ratio::Ratio;
@@ -57,7 +59,8 @@ pub(super) fn draw(tape: &mut Tape) -> (Vec<ParameterDef>, Vec<Place>) {
         (&["closes"][..], ParameterType::Date),
     ];
     let all = types.iter().flat_map(|(names, ty)| names.iter().map(move |name| (*name, *ty)));
-    let defs = all.map(|(name, ty)| ParameterDef { name: name.to_owned(), ty, text: text() }).collect::<Vec<_>>();
+    let defs =
+        all.map(|(name, ty)| ParameterDef { name: name.to_owned(), ty, text: text() }).collect::<Vec<_>>();
     let mut places = Vec::new();
     for (id, extends) in [("base", None), (PLACE, Some("base".to_owned()))] {
         let mut rows = Vec::new();
@@ -90,14 +93,18 @@ fn row(tape: &mut Tape, def: &ParameterDef, validity: Validity) -> ParameterRow 
             period: Some(if def.name == "per_a" { Period::Month } else { Period::Year }),
         },
         ParameterType::Money => match tape.pick(6) {
-            4 if def.name != "sum_a" && def.name != "cap_a" => ParameterValue::Share { rate: rate(tape), of: "sum_a".to_owned() },
+            4 if def.name != "sum_a" && def.name != "cap_a" => {
+                ParameterValue::Share { rate: rate(tape), of: "sum_a".to_owned() }
+            }
             5 if def.name == "cap_a" => ParameterValue::None,
             _ => ParameterValue::Money { amount: Fen::new(tape.of(&SUMS)), period: None },
         },
         ParameterType::Rate | ParameterType::Factor => ParameterValue::Rate(rate(tape)),
         ParameterType::Price => ParameterValue::Price(price(tape)),
         ParameterType::Bands => ParameterValue::Bands(bands(tape)),
-        ParameterType::Date => ParameterValue::Date(day(tape.of(&["2023-12-31", "2024-02-15", "2022-06-01"]))),
+        ParameterType::Date => {
+            ParameterValue::Date(day(tape.of(&["2023-12-31", "2024-02-15", "2022-06-01"])))
+        }
         ParameterType::Count => ParameterValue::Count(tape.number(5)),
     };
     ParameterRow { name: def.name.clone(), validity, value, sources: vec![] }

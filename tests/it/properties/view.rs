@@ -70,7 +70,12 @@ pub(super) fn keys<'a>(
 }
 
 /// What the package promises if its one unknown amount turns out to be `value`.
-pub(super) fn promised(rulebook: &Rulebook, household: &Household, package: &Package, value: i64) -> BTreeSet<Key> {
+pub(super) fn promised(
+    rulebook: &Rulebook,
+    household: &Household,
+    package: &Package,
+    value: i64,
+) -> BTreeSet<Key> {
     let mut all = keys(rulebook, household, &package.entitlements);
     for choice in &package.alternatives {
         all.extend(keys(rulebook, household, &choice.bundles[chosen(choice, value)].entitlements));
