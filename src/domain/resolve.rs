@@ -137,7 +137,7 @@ impl Decision {
         cluster: &Cluster,
         component: &[usize],
     ) -> Result<(), ResolveError> {
-        match contest::decide(rulebook, subjects, cluster, &self.candidates, component)? {
+        match contest::decide(rulebook, subjects, &self.heads, cluster, &self.candidates, component)? {
             Verdict::Taken(numbers) => self.taken.extend(numbers),
             Verdict::Depends(basis, choices) => self.open.push((basis, choices)),
         }

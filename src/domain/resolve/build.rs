@@ -2,8 +2,6 @@
 
 mod refused;
 
-use std::cmp::Ordering;
-
 use self::refused::at_least;
 use super::candidates::{self, Candidate, Doubt, Lines, chain_of};
 use super::contest::clash;
@@ -171,6 +169,33 @@ impl Builder<'_> {
         Line { standard, extension, period: rules.period, amount, parts }
     }
 
+    /// Whether clashes join the two, over whatever else is open or undecided: displacing one member of
+    /// a bundle can change every other one.
+    fn joined(&self, cluster: &Cluster, candidate: &Candidate, doubt: &Doubt) -> Result<bool, ResolveError> {
+        let in_cluster = |offer: usize| cluster.offers.contains(&offer);
+        let mut rest: Vec<Candidate> =
+            self.decision.candidates.iter().filter(|one| in_cluster(one.offer)).copied().collect();
+        let mut reached = Vec::new();
+        for other in self.decision.doubts.iter().filter(|other| in_cluster(other.offer)) {
+            for identity in other.identities.iter() {
+                let (rulebook, heads) = (self.rulebook, &self.decision.heads);
+                let would_be = candidates::would_be(rulebook, self.subjects, heads, other, identity)?;
+                let asked = (other.standard, other.who) == (doubt.standard, doubt.who);
+                if asked { reached.push(would_be) } else { rest.push(would_be) }
+            }
+        }
+        while let Some(current) = reached.pop() {
+            if current.is(candidate) {
+                return Ok(true);
+            }
+            let (near, far): (Vec<Candidate>, Vec<Candidate>) =
+                rest.into_iter().partition(|other| clash(self.rulebook, cluster, &current, other).is_some());
+            reached.extend(near);
+            rest = far;
+        }
+        Ok(false)
+    }
+
     /// What is not decided, by measure and beneficiary in package order.
     fn undecided(&self) -> Vec<Undecided> {
         let mut rows: Vec<Undecided> = Vec::new();
@@ -262,6 +287,9 @@ impl Builder<'_> {
         if !cluster.offers.contains(&doubt.offer) {
             return Ok(false);
         }
+        if !cluster.rules.is_empty() {
+            return self.joined(cluster, candidate, doubt);
+        }
         for identity in doubt.identities.iter() {
             // An undecided link changes what the links behind it have left to pay.
             if matches!(candidate.lines, Lines::Links(_))
@@ -299,10 +327,6 @@ fn amount(rules: &StandardRules, parts: &[PartValue]) -> Result<Amount, ResolveE
     }
     let Some(exact) = sum else { return Ok(Amount::Unpriced) };
     let payment = rules.rounding.apply(exact)?;
-    // Units that there are none of leave nothing unpriced; a sum of nothing else is not a price.
-    Ok(match (unpriced, exact.compare(Ratio::ZERO)?) {
-        (false, _) => Amount::Priced { exact, payment },
-        (true, Ordering::Equal) => Amount::Unpriced,
-        (true, _) => Amount::PricedInPart { exact, payment },
-    })
+    // A priced 0 next to an unpriced part is a price all the same: unpriced is a value, never 0.
+    Ok(if unpriced { Amount::PricedInPart { exact, payment } } else { Amount::Priced { exact, payment } })
 }

@@ -280,6 +280,12 @@ impl Worth {
 }
 
 impl Candidate {
+    /// Whether the two are the same offer, beneficiary, identity and standards.
+    pub(in crate::domain) fn is(&self, other: &Self) -> bool {
+        (self.offer, self.who, self.identity, self.lines)
+            == (other.offer, other.who, other.identity, other.lines)
+    }
+
     /// The standards of the candidate, in the order in which they pay.
     pub(in crate::domain) fn standards<'r>(
         &self,

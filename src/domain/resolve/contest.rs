@@ -8,6 +8,7 @@ pub(in crate::domain) use self::open::open_functions;
 use self::open::{contenders, depends};
 use super::ResolveError;
 use super::candidates::{Candidate, OpenWorth};
+use super::heads::Heads;
 use super::subjects::Subjects;
 use crate::domain::catalogue::ExclusionMode;
 use crate::domain::identity::Track;
@@ -45,6 +46,7 @@ pub(in crate::domain) type Choice = (Option<(Ratio, i64)>, Vec<usize>);
 pub(super) fn decide(
     rulebook: &Rulebook,
     subjects: &Subjects<'_>,
+    heads: &Heads,
     cluster: &Cluster,
     candidates: &[Candidate],
     component: &[usize],
@@ -56,7 +58,7 @@ pub(super) fn decide(
         return Ok(Verdict::Taken(arena.numbers(kernel::best_bundle(&arena.nodes, &arena.conflicts)?)));
     }
     let bundles = kernel::all_bundles(&arena.conflicts)?;
-    let contenders = contenders(rulebook, &arena.members, &arena.nodes, &bundles)?;
+    let contenders = contenders((rulebook, subjects, heads), &arena.members, &arena.nodes, &bundles)?;
     match contenders.as_slice() {
         [only] => Ok(Verdict::Taken(arena.numbers(only.bundle))),
         several => depends(several, &arena),
@@ -163,10 +165,12 @@ pub(in crate::domain) fn clash(
         if forward || backward {
             let reason = rule.exclusion.map_or(Refusal::SameCategory, Refusal::Exclusion);
             let before = found.unwrap_or(Clash { forward: false, backward: false, reason });
+            // The reason told is one for which the first refuses the second, if there is any.
+            let reason = if forward && !before.forward { reason } else { before.reason };
             found = Some(Clash {
                 forward: forward || before.forward,
                 backward: backward || before.backward,
-                ..before
+                reason,
             });
         }
     }

@@ -68,11 +68,24 @@ impl Heads {
         (top_up.certain..=top_up.certain + top_up.uncertain).map(option).collect()
     }
 
-    fn top_up(&self, subjects: &Subjects<'_>, who: Beneficiary, line: Fen, not_heads: &[usize]) -> TopUp {
-        if let Beneficiary::Person(_) = who {
-            let income = Basis { who, fact: Fact::OwnCountedIncomeMonth };
-            return TopUp { line, certain: 1, uncertain: 0, income, shares: 1 };
+    /// The top-up of a year as a function of the income, if that is not known, and if nobody takes
+    /// what is only possible.
+    pub(super) fn open_schedule(
+        &self,
+        subjects: &Subjects<'_>,
+        who: Beneficiary,
+        (line, not_heads): (Fen, &[usize]),
+        payments_a_year: Ratio,
+    ) -> Result<Option<(Basis, Schedule)>, ScheduleError> {
+        let top_up = self.top_up(subjects, who, line, not_heads);
+        if subjects.fact(top_up.income.who, top_up.income.fact).is_some() {
+            return Ok(None);
         }
+        let payment = top_up.schedule(top_up.certain + top_up.uncertain)?;
+        Ok(Some((top_up.income, payment.scaled(payments_a_year)?)))
+    }
+
+    fn top_up(&self, subjects: &Subjects<'_>, who: Beneficiary, line: Fen, not_heads: &[usize]) -> TopUp {
         let held = subjects.held(0);
         let through_household = |index: &usize| {
             let own = held.own.get(*index).copied().unwrap_or_default();
@@ -82,6 +95,15 @@ impl Heads {
         let takes = |list: &[(usize, usize)], person: usize| {
             list.iter().any(|(who, measure)| *who == person && not_heads.contains(measure))
         };
+        if let Beneficiary::Person(person) = who {
+            let income = Basis { who, fact: Fact::OwnCountedIncomeMonth };
+            let (certain, uncertain) = match (takes(&self.taken, person), takes(&self.maybe, person)) {
+                (true, _) => (0, 0),
+                (false, true) => (0, 1),
+                (false, false) => (1, 0),
+            };
+            return TopUp { line, certain, uncertain, income, shares: 1 };
+        }
         let (mut certain, mut uncertain, mut persons) = (0, 0, 0);
         for person in subjects.residents() {
             persons += 1;

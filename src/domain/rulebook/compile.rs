@@ -163,10 +163,8 @@ impl Rulebook {
                 Ok((self.of_fact(*fact, Schedule::linear(Ratio::ZERO, slope, most)?), None))
             }
             Gives::Reimbursement { basis, deductible, deductible_factor, rates, rate_plus, cap } => {
-                let deductible = terms.sum(deductible)?.fen.times(terms.rate(deductible_factor)?)?;
-                let bands = terms.bands(rates, rate_plus)?;
-                let cap = terms.cap(cap)?;
-                let schedule = Schedule::reimbursement(deductible, &bands, cap, Schedule::DEFAULT_RANGE)?;
+                let (deductible, rates) = ((deductible, deductible_factor), (rates, rate_plus));
+                let schedule = terms.reimbursement(deductible, rates, cap)?;
                 Ok((self.of_fact(*basis, schedule), None))
             }
             Gives::TopUp { line, not_heads } => {

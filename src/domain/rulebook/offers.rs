@@ -4,7 +4,7 @@ use super::{Body, Chain, Cluster, ConflictRule, Offer, PartRules, Rulebook, Rule
 use crate::domain::catalogue::{Cascade, ExclusionMode};
 use crate::domain::facts::Fact;
 use crate::domain::identity::Identity;
-use crate::domain::measure::{Measure, Unit};
+use crate::domain::measure::{Gives, Measure, Unit};
 use crate::domain::schedule::{Comparison, Schedule, ScheduleError};
 
 impl Rulebook {
@@ -29,9 +29,9 @@ impl Rulebook {
     fn add_measure(&mut self, index: usize, measure: &Measure) {
         let mine = self.standards.iter().enumerate().filter(|(_, rules)| rules.measure == index);
         let standards: Vec<usize> = mine.map(|(place, _)| place).collect();
-        let parts =
-            standards.iter().filter_map(|place| self.standards.get(*place)).flat_map(|rules| &rules.parts);
-        let top_up = parts.into_iter().any(|part| matches!(part, PartRules::TopUp { .. }));
+        // By what the measure says, so that it does not depend on whether the place sets the line.
+        let parts = measure.standards.iter().flat_map(|standard| &standard.parts);
+        let top_up = parts.into_iter().any(|part| matches!(part.gives, Gives::TopUp { .. }));
         self.offers.push(Offer { unit: measure.unit, top_up, body: Body::Measure(standards) });
     }
 
@@ -197,12 +197,19 @@ impl Rulebook {
             }
             let members: Vec<Vec<usize>> =
                 exclusion.members.iter().map(|id| self.standards_named(id)).collect();
-            let measures: Vec<usize> = members
-                .iter()
-                .flatten()
-                .filter_map(|standard| Some(self.standards.get(*standard)?.measure))
-                .collect();
-            explicit.extend(measures.iter().flat_map(|one| measures.iter().map(move |other| (*one, *other))));
+            for (number, member) in members.iter().enumerate() {
+                // A priority says nothing of those that it refuses among one another.
+                let others = members.iter().skip(number + 1);
+                let others = others.filter(|_| exclusion.mode != ExclusionMode::Priority || number == 0);
+                let measure = |standard: &usize| Some(self.standards.get(*standard)?.measure);
+                for (one, other) in
+                    member.iter().flat_map(|one| others.clone().flatten().map(move |other| (one, other)))
+                {
+                    if let (Some(one), Some(other)) = (measure(one), measure(other)) {
+                        explicit.push((one.min(other), one.max(other)));
+                    }
+                }
+            }
             let (mode, scope) = (exclusion.mode, exclusion.scope);
             rules.push(ConflictRule { exclusion: Some(place), mode, scope, members });
         }

@@ -8,7 +8,7 @@ use crate::domain::measure::{Cap, Rates, Term};
 use crate::domain::money::Fen;
 use crate::domain::period::Period;
 use crate::domain::ratio::{ArithmeticError, Ratio};
-use crate::domain::schedule::{Band, ScheduleError};
+use crate::domain::schedule::{Band, Schedule, ScheduleError};
 
 /// Shares of shares are followed this far; the checks of a policies folder refuse cycles before.
 const DEEPEST_SHARE: u32 = 8;
@@ -105,15 +105,27 @@ impl Terms<'_> {
         Ok(bands)
     }
 
-    pub(crate) fn cap(self, cap: &Cap) -> Result<Option<Fen>, Missing> {
+    /// What a reimbursement pays for a cost, over the range of costs.
+    pub(crate) fn reimbursement(
+        self,
+        (deductible, factor): (&Term<Fen>, &Term<Ratio>),
+        (rates, plus): (&Rates, &Term<Ratio>),
+        cap: &Cap,
+    ) -> Result<Schedule, Missing> {
+        let deductible = self.sum(deductible)?.fen.times(self.rate(factor)?)?;
+        let bands = self.bands(rates, plus)?;
+        let uncapped = Schedule::reimbursement(deductible, &bands, None, Schedule::DEFAULT_RANGE)?;
+        Ok(match self.cap(cap)? {
+            Some(cap) => uncapped.capped(cap)?,
+            None => uncapped,
+        })
+    }
+
+    fn cap(self, cap: &Cap) -> Result<Option<Ratio>, Missing> {
         match cap {
             Cap::None => Ok(None),
-            Cap::Most(Term::Fixed(most)) => Ok(Some(*most)),
-            Cap::Most(Term::Parameter(name)) => match self.value(name)? {
-                ParameterValue::None => Ok(None),
-                ParameterValue::Money { amount, .. } => Ok(Some(*amount)),
-                _ => Err(Missing::NotSet(name.clone())),
-            },
+            Cap::Most(Term::Parameter(name)) if matches!(self.value(name)?, ParameterValue::None) => Ok(None),
+            Cap::Most(most) => self.sum(most).map(|sum| Some(sum.fen)),
         }
     }
 

@@ -93,9 +93,8 @@ fn part(terms: Terms<'_>, gives: &Gives) -> Result<Pays, Missing> {
             }
         }
         Gives::Reimbursement { basis, deductible, deductible_factor, rates, rate_plus, cap } => {
-            let deductible = terms.sum(deductible)?.fen.times(terms.rate(deductible_factor)?)?;
-            let (bands, cap) = (terms.bands(rates, rate_plus)?, terms.cap(cap)?);
-            Pays::ByFact(*basis, Schedule::reimbursement(deductible, &bands, cap, range)?)
+            let (deductible, rates) = ((deductible, deductible_factor), (rates, rate_plus));
+            Pays::ByFact(*basis, terms.reimbursement(deductible, rates, cap)?)
         }
         Gives::TopUp { .. } | Gives::Loan { .. } | Gives::Unpriced { .. } => Pays::Otherwise,
     })

@@ -155,7 +155,9 @@ fn exclusions(tape: &mut Tape, sketches: &mut [Sketch]) -> Vec<Exclusion> {
         let persons = members.iter().all(|index| sketches[*index].unit == Unit::Person);
         let scope = if persons && tape.chance(70) { Unit::Person } else { Unit::Household };
         if mode == ExclusionMode::Highest {
-            members.iter().for_each(|index| sketches[*index].priced = true);
+            for index in members.iter().copied() {
+                sketches[index].priced = true;
+            }
         }
         let named = |index: &usize| {
             let alone =

@@ -17,7 +17,11 @@ impl Debug for World {
         for measure in &catalogue.measures {
             writeln!(f, "\n{} {:?} category {}", measure.id, measure.unit, measure.category)?;
             for known in &measure.standards {
-                let identities: Vec<_> = known.identities.iter().map(|identity| identity.code()).collect();
+                let identities: Vec<_> = known
+                    .identities
+                    .iter()
+                    .map(assistance_toolbox::domain::identity::Identity::code)
+                    .collect();
                 let on = known.identity_on.as_deref().unwrap_or("today");
                 let (from, until) = (known.validity.from, known.validity.until);
                 writeln!(f, "  {} {identities:?} on {on}, from {from} until {until:?}", known.id)?;
@@ -38,7 +42,8 @@ impl Debug for World {
                 writeln!(f, "{}: {} = {:?} from {from} until {until:?}", place.id, row.name, row.value)?;
             }
             for rule in &place.extensions {
-                let to: Vec<_> = rule.to.iter().map(|identity| identity.code()).collect();
+                let to: Vec<_> =
+                    rule.to.iter().map(assistance_toolbox::domain::identity::Identity::code).collect();
                 let (from, until) = (rule.validity.from, rule.validity.until);
                 writeln!(f, "{}: {:?} like {} to {to:?}", place.id, rule.measures, rule.like)?;
                 writeln!(f, "  from {from} until {until:?}")?;

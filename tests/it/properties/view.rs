@@ -86,7 +86,7 @@ pub(super) fn promised(
 /// The bundle that is the best at `value`.
 fn chosen(choice: &Alternatives, value: i64) -> usize {
     let starts = choice.bundles.iter().map(|bundle| bundle.from.expect("one basis has crossings").1);
-    starts.enumerate().filter(|(_, first)| *first <= value).last().expect("the first starts at 0").0
+    starts.enumerate().rfind(|(_, first)| *first <= value).expect("the first starts at 0").0
 }
 
 impl Oracle<'_> {

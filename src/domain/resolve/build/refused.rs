@@ -150,6 +150,7 @@ impl Builder<'_> {
         refused: &Candidate,
     ) -> Result<Difference, ResolveError> {
         let (one, other) = (&taken.worth, &refused.worth);
+        let scope = (self.rulebook, self.subjects, &self.decision.heads);
         if taken.who == refused.who && taken.standards(self.rulebook).eq(refused.standards(self.rulebook)) {
             return Ok(Difference::SameStandard);
         }
@@ -172,10 +173,8 @@ impl Builder<'_> {
                     None => Difference::NotComparable,
                 }
             }
-            _ => match (
-                open_functions(self.rulebook, taken).as_slice(),
-                open_functions(self.rulebook, refused).as_slice(),
-            ) {
+            _ => match (open_functions(scope, taken)?.as_slice(), open_functions(scope, refused)?.as_slice())
+            {
                 ([(basis, first)], [(also, second)]) if basis == also => {
                     let level = Schedule::constant(one.known.minus(other.known)?, first.hi());
                     Difference::OverRange(first.plus(&level)?.compare(second)?)

@@ -6,6 +6,8 @@ use crate::domain::package::Basis;
 use crate::domain::ratio::Ratio;
 use crate::domain::resolve::ResolveError;
 use crate::domain::resolve::candidates::{Candidate, OpenWorth, basis_of};
+use crate::domain::resolve::heads::Heads;
+use crate::domain::resolve::subjects::Subjects;
 use crate::domain::rulebook::{PartRules, Rulebook};
 use crate::domain::schedule::{Schedule, Stretch, envelope};
 
@@ -19,7 +21,7 @@ pub(super) struct Contender {
 
 /// The admissible bundles that no other one beats whatever the unknown facts are, best tie first.
 pub(super) fn contenders(
-    rulebook: &Rulebook,
+    scope: Scope<'_, '_>,
     members: &[(usize, &Candidate)],
     nodes: &[Node],
     bundles: &[u64],
@@ -31,10 +33,10 @@ pub(super) fn contenders(
         for (_, (_, candidate)) in members.iter().enumerate().filter(|(place, _)| bundle & (1 << place) != 0)
         {
             contender.known = contender.known.plus(candidate.worth.known)?;
-            for (basis, schedule) in open_functions(rulebook, candidate) {
+            for (basis, schedule) in open_functions(scope, candidate)? {
                 match contender.functions.iter_mut().find(|(known, _)| *known == basis) {
-                    Some((_, sum)) => *sum = sum.plus(schedule)?,
-                    None => contender.functions.push((basis, schedule.clone())),
+                    Some((_, sum)) => *sum = sum.plus(&schedule)?,
+                    None => contender.functions.push((basis, schedule)),
                 }
             }
         }
@@ -60,28 +62,43 @@ pub(super) fn contenders(
     Ok(kept)
 }
 
+/// What amounts are looked up in: the rules, who is asked about, and who counts as a head.
+pub(in crate::domain) type Scope<'a, 'h> = (&'a Rulebook, &'a Subjects<'h>, &'a Heads);
+
 /// The schedules of a year that a candidate's worth depends on.
-pub(in crate::domain) fn open_functions<'r>(
-    rulebook: &'r Rulebook,
+pub(in crate::domain) fn open_functions(
+    (rulebook, subjects, heads): Scope<'_, '_>,
     candidate: &Candidate,
-) -> Vec<(Basis, &'r Schedule)> {
+) -> Result<Vec<(Basis, Schedule)>, ResolveError> {
+    let mut functions = Vec::new();
     match candidate.worth.open {
-        OpenWorth::Nothing => Vec::new(),
-        OpenWorth::One(basis, schedule) => {
-            rulebook.schedules.get(schedule).map(|found| (basis, found)).into_iter().collect()
+        OpenWorth::Nothing => {}
+        OpenWorth::One(basis, place) => {
+            functions.extend(rulebook.schedules.get(place).map(|schedule| (basis, schedule.clone())));
         }
         OpenWorth::Several => {
-            let rules = candidate.standards(rulebook).filter_map(|standard| rulebook.standards.get(standard));
-            let parts = rules.flat_map(|rules| &rules.parts).filter_map(|part| match part {
-                PartRules::OfFact { fact, annual, .. } => Some((*fact, *annual)),
-                _ => None,
-            });
-            let found = parts.filter_map(|(fact, annual)| {
-                Some((basis_of(fact, candidate.who), rulebook.schedules.get(annual)?))
-            });
-            found.collect()
+            for rules in candidate.standards(rulebook).filter_map(|standard| rulebook.standards.get(standard))
+            {
+                let yearly = Ratio::integer(rules.period.payments_a_year());
+                for part in &rules.parts {
+                    match part {
+                        PartRules::OfFact { fact, annual, .. } => {
+                            let basis = basis_of(*fact, candidate.who);
+                            let unknown = subjects.fact(basis.who, basis.fact).is_none();
+                            let schedule = rulebook.schedules.get(*annual).filter(|_| unknown);
+                            functions.extend(schedule.map(|schedule| (basis, schedule.clone())));
+                        }
+                        PartRules::TopUp { line, not_heads } => {
+                            let top_up = (*line, not_heads.as_slice());
+                            functions.extend(heads.open_schedule(subjects, candidate.who, top_up, yearly)?);
+                        }
+                        _ => {}
+                    }
+                }
+            }
         }
     }
+    Ok(functions)
 }
 
 /// Whether the first is at least the second whatever the unknown facts are.
