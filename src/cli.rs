@@ -1,7 +1,7 @@
 //! The command line: what can be asked, where answers go, and how it ends.
 //!
 //! Everything is printed through [`Io`], so that a test can read it; only `main` exits. One file a
-//! subcommand; [`show`] turns packages and explanations into tables in zh and en.
+//! subcommand; `show` turns packages and explanations into tables in zh and en.
 
 mod catalogue;
 mod check;
