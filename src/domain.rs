@@ -15,6 +15,7 @@ pub mod package;
 pub mod period;
 pub mod ratio;
 pub mod region;
+pub mod registries;
 pub mod resolve;
 pub mod rulebook;
 pub mod schedule;
