@@ -16,13 +16,14 @@ use crate::{
 const PREFIX: &str = "ASSISTANCE_";
 
 /// The names of all variables, in the order of `.env.example`.
-pub const VARIABLES: [&str; 20] = [
+pub const VARIABLES: [&str; 21] = [
     "ASSISTANCE_ADDRESS",
     "ASSISTANCE_DATABASE_URL",
     "ASSISTANCE_POLICIES",
     "ASSISTANCE_LOG",
     "ASSISTANCE_LOG_FORMAT",
     "ASSISTANCE_LIMIT_BODY_BYTES",
+    "ASSISTANCE_LIMIT_HEAD_SECONDS",
     "ASSISTANCE_LIMIT_BODY_SECONDS",
     "ASSISTANCE_LIMIT_JSON_DEPTH",
     "ASSISTANCE_LIMIT_DOCUMENT_BYTES",
@@ -173,6 +174,7 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
     fn limits(&mut self, limits: &mut Limits) {
         const BYTES: RangeInclusive<usize> = 1_024..=64 * 1024 * 1024;
         self.number("ASSISTANCE_LIMIT_BODY_BYTES", BYTES, &mut limits.body_bytes);
+        self.seconds("ASSISTANCE_LIMIT_HEAD_SECONDS", &mut limits.head_time);
         self.seconds("ASSISTANCE_LIMIT_BODY_SECONDS", &mut limits.body_time);
         self.number("ASSISTANCE_LIMIT_JSON_DEPTH", 1..=100, &mut limits.json_depth);
         self.number("ASSISTANCE_LIMIT_DOCUMENT_BYTES", 1_024..=1024 * 1024, &mut limits.document_bytes);

