@@ -8,6 +8,7 @@ pub mod id_number;
 pub mod identity;
 pub mod identity_rules;
 pub mod kernel;
+pub mod ledger;
 pub mod measure;
 pub mod money;
 mod needs;

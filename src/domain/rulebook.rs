@@ -251,6 +251,51 @@ impl Rulebook {
         }
     }
 
+    /// The measure of an offer that is no cascade, by its place in the catalogue.
+    pub fn measure_of_offer(&self, offer: usize) -> Option<usize> {
+        match &self.offers.get(offer)?.body {
+            Body::Measure(standards) => self.measure_of(*standards.first()?),
+            Body::Cascade { .. } => None,
+        }
+    }
+
+    /// The measures of an offer, by their places in the catalogue.
+    pub fn measures_of(&self, offer: usize) -> impl Iterator<Item = usize> {
+        let links = self.cascade_of(offer).and_then(|place| self.catalogue.cascades.get(place));
+        let links = links.into_iter().flat_map(|cascade| &cascade.links);
+        let place = |id: &String| self.catalogue.measures.iter().position(|measure| measure.id == *id);
+        self.measure_of_offer(offer).into_iter().chain(links.filter_map(place))
+    }
+
+    /// The id of an offer: that of its measure or cascade.
+    pub fn offer_id(&self, offer: usize) -> Option<&str> {
+        match self.cascade_of(offer) {
+            Some(cascade) => self.catalogue.cascades.get(cascade).map(|cascade| cascade.id.as_str()),
+            None => {
+                let measure = self.measure_of_offer(offer)?;
+                self.catalogue.measures.get(measure).map(|measure| measure.id.as_str())
+            }
+        }
+    }
+
+    /// The offer of a measure or cascade by its id; a measure's code does too, and a link stands for its
+    /// cascade. `None` if there is none in force here.
+    pub fn offer_named(&self, name: &str) -> Option<usize> {
+        (0..self.offers.len()).find(|offer| {
+            self.offer_id(*offer) == Some(name)
+                || self.measures_of(*offer).any(|place| {
+                    let measure = self.catalogue.measures.get(place);
+                    measure.is_some_and(|measure| measure.id == name || measure.code == name)
+                })
+        })
+    }
+
+    /// The departments that own an offer's measures, by code.
+    pub fn owners(&self, offer: usize) -> impl Iterator<Item = &str> {
+        let measures = self.measures_of(offer).filter_map(|place| self.catalogue.measures.get(place));
+        measures.map(|measure| measure.department.as_str())
+    }
+
     /// The identities under which a measure of the catalogue has a standard here, and those among
     /// them that only an extension opens.
     pub fn opened(&self, measure: usize) -> (IdentitySet, IdentitySet) {
