@@ -8,6 +8,7 @@
 mod backend;
 mod error;
 mod households;
+mod ledger;
 mod migrate;
 mod pending;
 mod rows;
@@ -19,6 +20,9 @@ mod workers;
 
 pub use error::{DriverError, StoreError, Unavailable};
 pub use households::{AsKnown, ListPage, ListQuery, Listed, Outcome, Recording, Saved, StoredHousehold};
+pub use ledger::{
+    Batch, Broken, Circumstances, Decide, Delivery, Entry, Recorded, Reversal, Reversed, Verified, Whole,
+};
 pub use pending::Pending;
 pub use url::{DatabaseUrl, UrlError};
 
@@ -88,6 +92,41 @@ impl Store {
     /// The households of a day, as they are known now.
     pub fn list_households(&self, query: ListQuery) -> Pending<ListPage> {
         self.reading().run(move |connection| households::list(connection, &query))
+    }
+
+    /// Records deliveries in one transaction. `decide` runs inside it, so that what it is shown is still
+    /// true when its posting is written.
+    pub fn record_deliveries(
+        &self,
+        deliveries: Vec<Delivery>,
+        circumstances: Circumstances,
+        whole: Whole,
+        decide: Decide,
+    ) -> Pending<Batch> {
+        self.writers
+            .run(move |connection| ledger::record(connection, &deliveries, &circumstances, whole, &decide))
+    }
+
+    /// Takes a delivery back by a second entry.
+    pub fn reverse_delivery(&self, reversal: Reversal, circumstances: Circumstances) -> Pending<Reversed> {
+        self.writers.run(move |connection| ledger::reverse(connection, &reversal, &circumstances))
+    }
+
+    /// The entries of a household's ledger, in their order.
+    pub fn ledger(&self, household: &str) -> Pending<Vec<Entry>> {
+        let household = household.to_owned();
+        self.reading().run(move |connection| ledger::entries(connection, &household))
+    }
+
+    /// The deliveries of a household that stand and cover a day of `[from, until)`.
+    pub fn deliveries(&self, household: &str, from: NaiveDate, until: NaiveDate) -> Pending<Vec<Entry>> {
+        let household = household.to_owned();
+        self.reading().run(move |connection| ledger::deliveries(connection, &household, from, until))
+    }
+
+    /// Follows the chains of one household's ledger, or of all.
+    pub fn verify_ledger(&self, household: Option<String>) -> Pending<Verified> {
+        self.reading().run(move |connection| ledger::verify(connection, household.as_deref()))
     }
 
     fn reading(&self) -> &Workers {

@@ -36,6 +36,15 @@ pub(super) enum Access {
     Write,
 }
 
+/// Whether what a transaction wrote stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keep {
+    /// It is committed.
+    Yes,
+    /// It is rolled back.
+    No,
+}
+
 impl Connection {
     /// Connects, with every setting that the store relies on.
     pub(super) fn open(target: &Target, access: Access) -> Result<Self, StoreError> {
@@ -65,7 +74,7 @@ impl Connection {
         let begun = match self {
             Self::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction(sqlite),
         };
-        self.finish(begun, work)
+        self.finish(begun, |connection| Ok((work(connection)?, Keep::Yes)))
     }
 
     /// Runs writes that all happen or none. The lock is taken at once, so that what is read first is
@@ -73,6 +82,14 @@ impl Connection {
     pub(super) fn writing<T>(
         &mut self,
         work: impl FnOnce(&mut Self) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.deciding(|connection| Ok((work(connection)?, Keep::Yes)))
+    }
+
+    /// Like [`Connection::writing`], for work that may find at its end that nothing is to stay.
+    pub(super) fn deciding<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<(T, Keep), StoreError>,
     ) -> Result<T, StoreError> {
         let begun = match self {
             Self::Sqlite(sqlite) => AnsiTransactionManager::begin_transaction_sql(sqlite, "BEGIN IMMEDIATE"),
@@ -83,16 +100,17 @@ impl Connection {
     fn finish<T>(
         &mut self,
         begun: diesel::QueryResult<()>,
-        work: impl FnOnce(&mut Self) -> Result<T, StoreError>,
+        work: impl FnOnce(&mut Self) -> Result<(T, Keep), StoreError>,
     ) -> Result<T, StoreError> {
         begun?;
         let done = work(self);
-        let ended = on!(self, connection => if done.is_ok() {
+        let keep = matches!(done, Ok((_, Keep::Yes)));
+        let ended = on!(self, connection => if keep {
             AnsiTransactionManager::commit_transaction(connection)
         } else {
             AnsiTransactionManager::rollback_transaction(connection)
         });
-        let value = done?;
+        let (value, _) = done?;
         ended?;
         Ok(value)
     }

@@ -85,3 +85,84 @@ diesel::table! {
         closed_seq -> Nullable<BigInt>,
     }
 }
+
+diesel::table! {
+    ledger_entries (household_key, seq) {
+        household_key -> Text,
+        seq -> BigInt,
+        kind -> Text,
+        idempotency_key -> Text,
+        request_hash -> Text,
+        reverses -> Nullable<BigInt>,
+        reason -> Nullable<Text>,
+        beneficiary -> Nullable<Text>,
+        offer -> Text,
+        identity -> Text,
+        covers -> Text,
+        covers_from -> Date,
+        covers_until -> Date,
+        expense -> Nullable<BigInt>,
+        slots -> Text,
+        delivered_on -> Date,
+        department -> Text,
+        actor -> Text,
+        facts_seq -> BigInt,
+        catalogue -> Text,
+        engine -> Text,
+        recorded_at -> Timestamp,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    ledger_lines (household_key, seq, line) {
+        household_key -> Text,
+        seq -> BigInt,
+        line -> BigInt,
+        measure -> Text,
+        standard -> Text,
+        paid -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    ledger_heads (household_key) {
+        household_key -> Text,
+        entries -> BigInt,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    delivery_slots (household_key, name, subject, month) {
+        household_key -> Text,
+        name -> Text,
+        subject -> Text,
+        month -> Date,
+        holder -> Text,
+        entry -> BigInt,
+        deliveries -> BigInt,
+    }
+}
+
+diesel::table! {
+    claim_accounts (household_key, beneficiary, offer, year) {
+        household_key -> Text,
+        beneficiary -> Text,
+        offer -> Text,
+        year -> BigInt,
+        claims -> BigInt,
+        expense -> BigInt,
+    }
+}
+
+diesel::table! {
+    claim_payments (household_key, beneficiary, offer, year, measure) {
+        household_key -> Text,
+        beneficiary -> Text,
+        offer -> Text,
+        year -> BigInt,
+        measure -> Text,
+        paid -> BigInt,
+    }
+}

@@ -22,9 +22,8 @@ pub fn check(
     order: &Order,
     past: &Past,
 ) -> Result<Posting, Refusal> {
-    let offer = rulebook
-        .offer_named(&order.measure)
-        .ok_or_else(|| Refusal::UnknownMeasure(order.measure.clone()))?;
+    let offer =
+        rulebook.offer_named(&order.measure).ok_or_else(|| Refusal::UnknownMeasure(order.measure.clone()))?;
     let who = match &order.beneficiary {
         None => Beneficiary::Household,
         Some(key) => {

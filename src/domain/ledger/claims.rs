@@ -64,7 +64,8 @@ pub(super) fn pay(
             _ => Fen::new(0),
         };
         whole = whole.plus(now)?;
-        let before = account.paid.iter().find(|(id, _)| *id == measure.id).map_or(Fen::new(0), |(_, paid)| *paid);
+        let before =
+            account.paid.iter().find(|(id, _)| *id == measure.id).map_or(Fen::new(0), |(_, paid)| *paid);
         rows.push((measure.id.clone(), standard.id.clone(), now, before));
     }
     let paid = account.paid.iter().try_fold(Fen::new(0), |sum, (_, paid)| sum.plus(*paid))?;

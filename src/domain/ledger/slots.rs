@@ -60,7 +60,8 @@ fn category<'r>(rulebook: &'r Rulebook, taken: &Entitlement) -> &'r str {
 pub(super) fn free(past: &Past, slots: &[Slot]) -> Result<(), Refusal> {
     for slot in slots {
         let same = |taken: &&super::TakenSlot| {
-            (&taken.slot.name, &taken.slot.subject, taken.slot.month) == (&slot.name, &slot.subject, slot.month)
+            (&taken.slot.name, &taken.slot.subject, taken.slot.month)
+                == (&slot.name, &slot.subject, slot.month)
         };
         let Some(taken) = past.slots.iter().find(same) else { continue };
         if slot.holder.is_empty() || taken.slot.holder != slot.holder {

@@ -1,6 +1,5 @@
 //! Documents that cost too much. Each limit passes at the limit and is refused one over it.
 
-
 use actix_web::test::TestRequest;
 use assistance_toolbox::http::{
     error::Reason,

@@ -1,0 +1,10 @@
+DROP TRIGGER ledger_lines_never_go;
+DROP TRIGGER ledger_lines_never_change;
+DROP TRIGGER ledger_entries_never_go;
+DROP TRIGGER ledger_entries_never_change;
+DROP TABLE claim_payments;
+DROP TABLE claim_accounts;
+DROP TABLE delivery_slots;
+DROP TABLE ledger_heads;
+DROP TABLE ledger_lines;
+DROP TABLE ledger_entries;

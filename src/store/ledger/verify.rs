@@ -1,0 +1,135 @@
+//! Whether the ledger still is what was written.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::prelude::*;
+
+use super::entries::{EntryRow, bytes, head, slots_of};
+use super::read::lines;
+use super::{Broken, Verified};
+use crate::domain::ledger::{ChainHash, Covers, link};
+use crate::store::backend::{Connection, on};
+use crate::store::error::StoreError;
+use crate::store::schema::{delivery_slots, ledger_entries, ledger_heads, ledger_lines};
+
+/// Follows the chains of one household, or of all: every entry must be what its hash says, none may be
+/// missing, the head must be the last, and the slots must be those of the deliveries that stand.
+pub(in crate::store) fn verify(
+    connection: &mut Connection,
+    household: Option<&str>,
+) -> Result<Verified, StoreError> {
+    connection.reading(|connection| {
+        let mut verified = Verified::default();
+        let households = match household {
+            Some(one) => BTreeSet::from([one.to_owned()]),
+            None => households(connection)?,
+        };
+        for household in households {
+            verified.households += 1;
+            verify_one(connection, &household, &mut verified)?;
+        }
+        Ok(verified)
+    })
+}
+
+/// Everybody whom any table of the ledger names.
+fn households(connection: &mut Connection) -> Result<BTreeSet<String>, StoreError> {
+    let mut all = BTreeSet::new();
+    all.extend(on!(connection, connection => ledger_heads::table
+        .select(ledger_heads::household_key).load::<String>(connection))?);
+    all.extend(on!(connection, connection => ledger_entries::table
+        .select(ledger_entries::household_key).distinct().load::<String>(connection))?);
+    all.extend(on!(connection, connection => ledger_lines::table
+        .select(ledger_lines::household_key).distinct().load::<String>(connection))?);
+    all.extend(on!(connection, connection => delivery_slots::table
+        .select(delivery_slots::household_key).distinct().load::<String>(connection))?);
+    Ok(all)
+}
+
+fn verify_one(
+    connection: &mut Connection,
+    household: &str,
+    verified: &mut Verified,
+) -> Result<(), StoreError> {
+    let mut broken = |entry: Option<i64>, what: &'static str| {
+        verified.broken.push(Broken { household: household.to_owned(), entry, what });
+    };
+    let rows = on!(connection, connection => ledger_entries::table
+        .filter(ledger_entries::household_key.eq(household))
+        .order(ledger_entries::seq)
+        .select(EntryRow::as_select())
+        .load(connection))?;
+    let mut lines = lines(connection, household)?;
+    let (mut before, mut next) = (ChainHash::START, 1_i64);
+    let count = rows.len();
+    for row in &rows {
+        if row.seq != next {
+            broken(Some(next), "the entry is missing");
+        }
+        let own = lines.remove(&row.seq).unwrap_or_default();
+        let hash = link(before, &bytes(row, &own)?);
+        if hash.to_string() != row.hash {
+            broken(Some(row.seq), "the entry, or one before it, is not what was written");
+        }
+        // One changed entry is told once: what follows is held against the hash that is there.
+        before = super::entries::hash_of(&row.hash).unwrap_or(hash);
+        next = row.seq + 1;
+    }
+    for seq in lines.into_keys() {
+        broken(Some(seq), "lines without their entry");
+    }
+    let (entries, hash) = head(connection, household)?;
+    if entries != next - 1 {
+        broken(Some(next), "the chain ends before its head: the entry is missing");
+    } else if hash != before {
+        broken(Some(entries), "the head is not the hash of the last entry");
+    }
+    for (place, what) in slots(connection, household, &rows)? {
+        broken(place, what);
+    }
+    verified.entries += u64::try_from(count).unwrap_or(u64::MAX);
+    Ok(())
+}
+
+/// Where the slots are not those of the deliveries that stand.
+fn slots(
+    connection: &mut Connection,
+    household: &str,
+    rows: &[EntryRow],
+) -> Result<Vec<(Option<i64>, &'static str)>, StoreError> {
+    let reversed: BTreeSet<i64> = rows.iter().filter_map(|row| row.reverses).collect();
+    let mut expected = BTreeMap::new();
+    let mut found = Vec::new();
+    for row in rows.iter().filter(|row| row.reverses.is_none() && !reversed.contains(&row.seq)) {
+        let months = row.covers.parse::<Covers>().map(Covers::months).unwrap_or_default();
+        match slots_of(&row.slots, &months) {
+            Ok(slots) => {
+                for slot in slots {
+                    *expected.entry(slot).or_insert(0_i64) += 1;
+                }
+            }
+            Err(_) => found.push((Some(row.seq), "its slots cannot be read")),
+        }
+    }
+    let taken = on!(connection, connection => delivery_slots::table
+        .filter(delivery_slots::household_key.eq(household))
+        .select((
+            delivery_slots::name,
+            delivery_slots::subject,
+            delivery_slots::month,
+            delivery_slots::holder,
+            delivery_slots::entry,
+            delivery_slots::deliveries,
+        ))
+        .load::<(String, String, chrono::NaiveDate, String, i64, i64)>(connection))?;
+    for (name, subject, month, holder, entry, deliveries) in taken {
+        let slot = crate::domain::ledger::Slot { name, subject, month, holder };
+        if expected.remove(&slot) != Some(deliveries) {
+            found.push((Some(entry), "a slot is taken by other deliveries than those that stand"));
+        }
+    }
+    if !expected.is_empty() {
+        found.push((None, "a delivery stands whose slot is not taken"));
+    }
+    Ok(found)
+}
