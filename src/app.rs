@@ -1,6 +1,7 @@
 //! Use cases: what the command line and the API do, without either of them.
 
 pub mod clock;
+pub mod deliveries;
 pub mod households;
 pub mod packages;
 pub mod policies;

@@ -10,6 +10,7 @@ mod database;
 mod explain;
 mod household;
 mod households;
+mod ledger;
 mod migrate;
 mod resolve;
 mod schema;
@@ -54,6 +55,8 @@ enum Command {
     Catalogue(catalogue::Args),
     /// Keep households: save, show and list them, and the package of one on any date
     Household(household::Args),
+    /// Record what is delivered, take it back, and see what is still owed
+    Ledger(ledger::Args),
     /// Print the GraphQL schema
     Schema,
     /// Bring the database up to date; every command that uses it does so at its start
@@ -111,6 +114,7 @@ impl Cli {
             Command::Check(args) => check::run(&args, io),
             Command::Catalogue(args) => catalogue::run(&args, io),
             Command::Household(args) => household::run(&args, io),
+            Command::Ledger(args) => ledger::run(&args, io),
             Command::Schema => schema::run(io),
             Command::Migrate(args) => migrate::run(&args, io),
             Command::Serve => serve::run(io),

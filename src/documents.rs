@@ -5,6 +5,7 @@ pub mod explanation;
 pub mod household;
 pub mod package;
 pub mod reader;
+pub mod roll;
 pub mod tree;
 
 /// Declares stable codes of problems, each with its meaning, and the list of all of them.

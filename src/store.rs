@@ -21,7 +21,7 @@ mod workers;
 pub use error::{DriverError, StoreError, Unavailable};
 pub use households::{AsKnown, ListPage, ListQuery, Listed, Outcome, Recording, Saved, StoredHousehold};
 pub use ledger::{
-    Batch, Broken, Circumstances, Decide, Delivery, Entry, Recorded, Reversal, Reversed, Verified, Whole,
+    Batch, Broken, Circumstances, Decide, Entry, Recorded, Reversal, Reversed, Verified, Whole,
 };
 pub use pending::Pending;
 pub use url::{DatabaseUrl, UrlError};
@@ -29,6 +29,7 @@ pub use url::{DatabaseUrl, UrlError};
 use chrono::NaiveDate;
 
 use crate::domain::facts::Household;
+use crate::domain::ledger::Delivery;
 use backend::{Access, Connection};
 use url::Target;
 use workers::Workers;

@@ -22,12 +22,12 @@ use super::period::Period;
 
 pub use chain::{ChainHash, link};
 pub use check::check;
-pub use dues::{Due, DueAmount, dues};
+pub use dues::{Delivered, Due, DueAmount, Owed, OwedState, dues, owed};
 
 /// What a department wants to record as delivered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Order {
-    /// The measure or cascade, by id; a link stands for its cascade.
+    /// The measure or cascade, by id. Measures that are links of a cascade are claimed as the cascade.
     pub measure: String,
     /// The member by key; `None` is the household.
     pub beneficiary: Option<String>,
@@ -39,6 +39,17 @@ pub struct Order {
     pub day: NaiveDate,
     /// The department that delivers, by code.
     pub department: String,
+}
+
+/// An order with what makes it one of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// The idempotency key: the same key with the same content is recorded once.
+    pub key: String,
+    /// The household.
+    pub household: String,
+    /// What is to be recorded.
+    pub order: Order,
 }
 
 /// What a delivery covers.

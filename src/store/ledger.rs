@@ -24,17 +24,6 @@ use crate::domain::money::Fen;
 /// its ledger holds. It runs inside the transaction that records.
 pub type Decide = Arc<dyn Fn(&Household, &Order, &Past) -> Result<Posting, Refusal> + Send + Sync>;
 
-/// An order with what makes it one of its own.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Delivery {
-    /// The idempotency key: the same key with the same content is recorded once.
-    pub key: String,
-    /// The household.
-    pub household: String,
-    /// What is to be recorded.
-    pub order: Order,
-}
-
 /// The circumstances of recording.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Circumstances {

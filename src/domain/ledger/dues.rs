@@ -67,3 +67,86 @@ pub fn dues(rulebook: &Rulebook, package: &Package) -> Vec<Due> {
     }
     all
 }
+
+/// A delivery that stands, as far as it counts against what is due.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivered {
+    /// Its entry.
+    pub entry: i64,
+    /// The measure or cascade, by id.
+    pub offer: String,
+    /// The member by key; `None` is the household.
+    pub beneficiary: Option<String>,
+    /// What it covers.
+    pub covers: Covers,
+    /// What it paid; `None` if nothing is counted in money.
+    pub paid: Option<Fen>,
+}
+
+/// What is due, and what of it was delivered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Owed {
+    /// What is due.
+    pub due: Due,
+    /// The member by key; `None` is the household.
+    pub beneficiary: Option<String>,
+    /// What was delivered, in fen.
+    pub delivered: Fen,
+    /// The entries that delivered it.
+    pub entries: Vec<i64>,
+    /// How it stands.
+    pub state: OwedState,
+}
+
+/// How a payment that is due stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OwedState {
+    /// All of it was delivered.
+    Delivered,
+    /// So much is still to be delivered, and the period has not ended.
+    Outstanding(Fen),
+    /// So much is still to be delivered, and the period has ended.
+    Overdue(Fen),
+    /// Nothing was delivered of something without a price, or that claims bring.
+    Open,
+    /// How much is due is not known.
+    NotKnown,
+}
+
+/// Holds deliveries against what is due. A delivery counts for the due payment of its offer, beneficiary
+/// and period; of one-off help and claims every one of the year counts.
+pub fn owed(
+    dues: Vec<(Due, Option<String>)>,
+    deliveries: &[Delivered],
+    today: chrono::NaiveDate,
+) -> Vec<Owed> {
+    let rows = dues.into_iter().map(|(due, beneficiary)| {
+        let counts = |one: &&Delivered| {
+            let whole_year =
+                matches!(due.amount, DueAmount::ByClaims(_)) || matches!(due.covers, Covers::Day(_));
+            let period =
+                if whole_year { one.covers.year() == due.covers.year() } else { one.covers == due.covers };
+            one.offer == due.offer && one.beneficiary == beneficiary && period
+        };
+        let own: Vec<&Delivered> = deliveries.iter().filter(counts).collect();
+        let sum = own.iter().filter_map(|one| one.paid).try_fold(Fen::new(0), Fen::plus);
+        let delivered = sum.unwrap_or_default();
+        let state = match due.amount {
+            DueAmount::Exact(amount) | DueAmount::ByClaims(Some(amount)) if delivered < amount => {
+                let left = Fen::new(amount.value() - delivered.value());
+                if due.covers.end() <= today {
+                    OwedState::Overdue(left)
+                } else {
+                    OwedState::Outstanding(left)
+                }
+            }
+            DueAmount::Exact(_) => OwedState::Delivered,
+            DueAmount::NotKnown => OwedState::NotKnown,
+            DueAmount::ByClaims(_) | DueAmount::Unpriced if own.is_empty() => OwedState::Open,
+            DueAmount::ByClaims(_) | DueAmount::Unpriced => OwedState::Delivered,
+        };
+        let entries = own.iter().map(|one| one.entry).collect();
+        Owed { due, beneficiary, delivered, entries, state }
+    });
+    rows.collect()
+}

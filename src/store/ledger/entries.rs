@@ -5,8 +5,8 @@ use diesel::prelude::*;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use super::{Delivery, Entry, Reversal};
-use crate::domain::ledger::{ChainHash, Given, PostingLine, Slot, link};
+use super::{Entry, Reversal};
+use crate::domain::ledger::{ChainHash, Delivery, Given, PostingLine, Slot, link};
 use crate::domain::money::Fen;
 use crate::store::backend::{Connection, on};
 use crate::store::error::StoreError;

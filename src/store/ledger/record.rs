@@ -4,8 +4,8 @@ use diesel::prelude::*;
 
 use super::entries::{EntryRow, append, head, request_of, slots_text};
 use super::past::{self, AccountKey};
-use super::{Batch, Circumstances, Decide, Delivery, Recorded, Whole};
-use crate::domain::ledger::{Given, NotEntitled, Past, Posting, Refusal, Slot};
+use super::{Batch, Circumstances, Decide, Recorded, Whole};
+use crate::domain::ledger::{Delivery, Given, NotEntitled, Past, Posting, Refusal, Slot};
 use crate::store::backend::{Connection, Keep, on};
 use crate::store::error::StoreError;
 use crate::store::households::{AsKnown, StoredHousehold, fetch};
@@ -64,6 +64,9 @@ fn record_one(
         Ok(posting) => posting,
         Err(refusal) => return Ok(Recorded::Refused(refusal)),
     };
+    if posting.account.is_some() && posting.offer != order.measure {
+        return Err(StoreError::Unstorable("a claim under another name than that of its account"));
+    }
     let at = head(connection, &delivery.household)?;
     let row = row(delivery, circumstances, &posting, (at.0 + 1, facts_seq, request))?;
     append(connection, row, &posting.lines, at)?;

@@ -1,0 +1,224 @@
+//! `ledger record` and `ledger reverse`.
+
+use std::fs::File;
+use std::io::{self, BufReader};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+use serde_json::json;
+
+use crate::app::deliveries;
+use crate::app::policies::Policies;
+use crate::cli::common::{Format, PolicyArgs, ShowArgs, day};
+use crate::cli::database::DatabaseArgs;
+use crate::cli::{Exit, Io};
+use crate::documents::roll::{self, RollLine};
+use crate::domain::text::Lang;
+use crate::store::{Batch, Recorded, Reversal, Reversed, Store, Whole};
+
+/// Arguments of `ledger record`.
+#[derive(Debug, clap::Args)]
+pub(super) struct RecordArgs {
+    /// The roll: a CSV file in UTF-8; `-` is standard input
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+    /// Who records, for the ledger
+    #[arg(long, value_name = "NAME", default_value = "command line")]
+    by: String,
+    /// Record the lines that can be, and report the others
+    #[arg(long)]
+    accept_good_lines: bool,
+    /// Record line by line, and say of each that it is recorded as soon as it is on the disk
+    #[arg(long)]
+    one_by_one: bool,
+    #[command(flatten)]
+    policies: PolicyArgs,
+    #[command(flatten)]
+    show: ShowArgs,
+    #[command(flatten)]
+    database: DatabaseArgs,
+}
+
+/// Arguments of `ledger reverse`.
+#[derive(Debug, clap::Args)]
+pub(super) struct ReverseArgs {
+    /// The household's key
+    household: String,
+    /// The number of the entry
+    entry: i64,
+    /// Why it is taken back
+    #[arg(long, value_name = "TEXT")]
+    reason: String,
+    /// The idempotency key: repeating the command with it changes nothing
+    #[arg(long)]
+    key: String,
+    /// The day [default: today in China]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    day: Option<NaiveDate>,
+    /// Who records, for the ledger
+    #[arg(long, value_name = "NAME", default_value = "command line")]
+    by: String,
+    #[command(flatten)]
+    policies: PolicyArgs,
+    #[command(flatten)]
+    database: DatabaseArgs,
+}
+
+pub(super) fn record(args: &RecordArgs, io: &mut Io<'_>) -> io::Result<Exit> {
+    let name = args.file.display().to_string();
+    let read = if name == "-" {
+        roll::read(&mut *io.input)
+    } else {
+        match File::open(&args.file) {
+            Ok(file) => roll::read(BufReader::new(file)),
+            Err(error) => {
+                writeln!(io.err, "{name}: error: cannot be read: {error}")?;
+                return Ok(Exit::BadInput);
+            }
+        }
+    };
+    let lines = match read {
+        Ok(lines) => lines,
+        Err(problems) => {
+            problems.iter().try_for_each(|problem| writeln!(io.err, "{name}: {problem}"))?;
+            return Ok(Exit::BadInput);
+        }
+    };
+    let Some(policies) = args.policies.load(io)? else { return Ok(Exit::Failed) };
+    let store = match args.database.open(io)? {
+        Ok((store, _migrations)) => store,
+        Err(exit) => return Ok(exit),
+    };
+    if args.one_by_one {
+        return one_by_one(args, &name, &Arc::new(policies), &store, &lines, io);
+    }
+    let whole = if args.accept_good_lines { Whole::WhatCan } else { Whole::AllOrNone };
+    let orders = lines.iter().map(|line| line.delivery.clone()).collect();
+    let by = (args.by.as_str(), io.clock.now());
+    let recorded = deliveries::deliver(&Arc::new(policies), &store, orders, by, whole).wait();
+    match recorded {
+        Ok(batch) => report(&name, &lines, &batch, &args.show, io),
+        Err(error) => {
+            writeln!(io.err, "error: {error}")?;
+            Ok(Exit::Failed)
+        }
+    }
+}
+
+/// Records every line in a transaction of its own. What is told as recorded outlives a crash.
+fn one_by_one(
+    args: &RecordArgs,
+    name: &str,
+    policies: &Arc<Policies>,
+    store: &Store,
+    lines: &[RollLine],
+    io: &mut Io<'_>,
+) -> io::Result<Exit> {
+    let mut exit = Exit::Done;
+    for line in lines {
+        let by = (args.by.as_str(), io.clock.now());
+        let orders = vec![line.delivery.clone()];
+        let batch = match deliveries::deliver(policies, store, orders, by, Whole::AllOrNone).wait() {
+            Ok(batch) => batch,
+            Err(error) => {
+                writeln!(io.err, "error: line {}: {error}", line.line)?;
+                return Ok(Exit::Failed);
+            }
+        };
+        for result in &batch.results {
+            match refusal(result) {
+                None => {
+                    let (Recorded::New(entry, _) | Recorded::Repeated(entry)) = result else { continue };
+                    writeln!(io.out, "line {}: entry {entry}", line.line)?;
+                    io.out.flush()?;
+                }
+                Some(why) => {
+                    writeln!(io.err, "{name}: line {}: refused: {why}", line.line)?;
+                    exit = Exit::BadInput;
+                }
+            }
+        }
+    }
+    Ok(exit)
+}
+
+/// Why an order is not recorded, with the stable code; `None` if it is.
+fn refusal(result: &Recorded) -> Option<String> {
+    match result {
+        Recorded::New(..) | Recorded::Repeated(_) => None,
+        Recorded::KeyUsed => Some("this key was recorded with other content (key_used)".to_owned()),
+        Recorded::Refused(refusal) => Some(format!("{refusal} ({})", refusal.code())),
+    }
+}
+
+fn report(
+    name: &str,
+    lines: &[RollLine],
+    batch: &Batch,
+    show: &ShowArgs,
+    io: &mut Io<'_>,
+) -> io::Result<Exit> {
+    let count = |test: &dyn Fn(&Recorded) -> bool| batch.results.iter().filter(|one| test(one)).count();
+    let new = count(&|one| matches!(one, Recorded::New(..)));
+    let repeated = count(&|one| matches!(one, Recorded::Repeated(_)));
+    let refused = batch.results.len() - new - repeated;
+    for (line, result) in lines.iter().zip(&batch.results) {
+        if let Some(why) = refusal(result) {
+            writeln!(io.err, "{name}: line {}: refused: {why}", line.line)?;
+        }
+    }
+    let written = if batch.kept { new } else { 0 };
+    if show.format == Format::Json {
+        let report =
+            json!({ "lines": lines.len(), "recorded": written, "repeated": repeated, "refused": refused });
+        writeln!(io.out, "{report}")?;
+    } else if show.lang(io) == Lang::Zh {
+        writeln!(io.out, "名册 {} 行：入账 {written}，此前已入账 {repeated}，拒绝 {refused}", lines.len())?;
+    } else {
+        let lines = lines.len();
+        writeln!(io.out, "{lines} lines: {written} recorded, {repeated} recorded before, {refused} refused")?;
+    }
+    Ok(if refused == 0 { Exit::Done } else { Exit::BadInput })
+}
+
+pub(super) fn reverse(args: &ReverseArgs, io: &mut Io<'_>) -> io::Result<Exit> {
+    let Some(policies) = args.policies.load(io)? else { return Ok(Exit::Failed) };
+    let store = match args.database.open(io)? {
+        Ok((store, _migrations)) => store,
+        Err(exit) => return Ok(exit),
+    };
+    let reversal = Reversal {
+        key: args.key.clone(),
+        household: args.household.clone(),
+        entry: args.entry,
+        reason: args.reason.clone(),
+        day: args.day.unwrap_or_else(|| io.clock.today()),
+        department: None,
+    };
+    let (household, entry) = (&args.household, args.entry);
+    match deliveries::reverse(&policies, &store, reversal, (&args.by, io.clock.now())).wait() {
+        Ok(Reversed::New(by)) => {
+            writeln!(io.out, "{household}: entry {entry} is taken back by entry {by}")?;
+            Ok(Exit::Done)
+        }
+        Ok(Reversed::Repeated(by)) => {
+            writeln!(io.out, "{household}: entry {entry} was taken back by entry {by} before")?;
+            Ok(Exit::Done)
+        }
+        Ok(refused) => {
+            let why = match refused {
+                Reversed::AlreadyReversed(by) => format!("entry {by} took it back already"),
+                Reversed::KeyUsed => "this key was recorded with other content".to_owned(),
+                Reversed::WrongDepartment(owner) => format!("it was delivered by `{owner}`"),
+                _ => "the ledger has no such delivery".to_owned(),
+            };
+            writeln!(io.err, "error: {household}: entry {entry}: refused: {why}")?;
+            Ok(Exit::BadInput)
+        }
+        Err(error) => {
+            writeln!(io.err, "error: {error}")?;
+            Ok(Exit::Failed)
+        }
+    }
+}

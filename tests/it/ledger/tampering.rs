@@ -1,0 +1,99 @@
+//! A ledger that somebody changed behind the program's back.
+
+use std::path::Path;
+
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, SqliteConnection};
+
+use super::{amount, delivery, fill, record, sample, store_at};
+
+/// A file with three deliveries of one household and one of another.
+fn filled(path: &Path) {
+    let store = store_at(path);
+    fill(&store, [sample("h4"), sample("h1")]);
+    for (key, month) in [("a", "2024-04"), ("b", "2024-05"), ("c", "2024-06")] {
+        record(&store, delivery(key, "h4", ("-", "S1", month), amount("462")));
+    }
+    record(&store, delivery("d", "h1", ("-", "S1", "2024-06"), amount("762")));
+}
+
+/// What a verification finds after some statements of SQL.
+fn after(sql: &str) -> Vec<(String, Option<i64>)> {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.sqlite");
+    filled(&path);
+    let mut connection = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+    connection.batch_execute(sql).unwrap();
+    drop(connection);
+    let verified = store_at(&path).verify_ledger(None).wait().unwrap();
+    verified.broken.into_iter().map(|broken| (broken.household, broken.entry)).collect()
+}
+
+const FORCE: &str = "PRAGMA foreign_keys = OFF; DROP TRIGGER ledger_entries_never_change; \
+     DROP TRIGGER ledger_entries_never_go; DROP TRIGGER ledger_lines_never_change; \
+     DROP TRIGGER ledger_lines_never_go; ";
+
+#[test]
+fn an_untouched_ledger_is_whole() {
+    assert_eq!(after("SELECT 1"), []);
+}
+
+#[test]
+fn every_changed_column_is_found_and_its_entry_named() {
+    for change in [
+        "UPDATE ledger_lines SET paid = paid + 1 WHERE household_key = 'h4' AND seq = 2",
+        "UPDATE ledger_lines SET standard = 'x' WHERE household_key = 'h4' AND seq = 2",
+        "DELETE FROM ledger_lines WHERE household_key = 'h4' AND seq = 2",
+        "UPDATE ledger_entries SET identity = 'tekun' WHERE household_key = 'h4' AND seq = 2",
+        "UPDATE ledger_entries SET delivered_on = '2024-06-29' WHERE household_key = 'h4' AND seq = 2",
+        "UPDATE ledger_entries SET department = 'x' WHERE household_key = 'h4' AND seq = 2",
+        "UPDATE ledger_entries SET actor = 'somebody else' WHERE household_key = 'h4' AND seq = 2",
+        "UPDATE ledger_entries SET recorded_at = '2024-07-05 02:00:01' WHERE household_key = 'h4' AND seq = 2",
+        "UPDATE ledger_entries SET catalogue = '0' WHERE household_key = 'h4' AND seq = 2",
+    ] {
+        assert_eq!(after(&format!("{FORCE}{change}")), [("h4".to_owned(), Some(2))], "{change}");
+    }
+}
+
+#[test]
+fn a_missing_entry_and_a_cut_off_tail_are_named() {
+    let delete = |seq: &str| {
+        format!(
+            "{FORCE}DELETE FROM ledger_lines WHERE household_key = 'h4' AND seq {seq}; \
+             DELETE FROM ledger_entries WHERE household_key = 'h4' AND seq {seq}; \
+             DELETE FROM delivery_slots WHERE household_key = 'h4' AND entry {seq};"
+        )
+    };
+    assert!(after(&delete("= 2")).contains(&("h4".to_owned(), Some(2))));
+    assert_eq!(after(&delete("= 3")), [("h4".to_owned(), Some(3))]);
+    // Even the whole ledger of a household.
+    assert_eq!(after(&delete(">= 1")), [("h4".to_owned(), Some(1))]);
+}
+
+#[test]
+fn slots_that_do_not_fit_the_entries_are_found() {
+    for change in [
+        "DELETE FROM delivery_slots WHERE household_key = 'h4' AND entry = 3",
+        "UPDATE delivery_slots SET month = '2024-07-01' WHERE household_key = 'h4' AND entry = 3",
+        "UPDATE delivery_slots SET deliveries = 2 WHERE household_key = 'h4' AND entry = 3",
+    ] {
+        assert!(!after(&format!("{FORCE}{change}")).is_empty(), "{change}");
+    }
+}
+
+#[test]
+fn the_database_itself_refuses_to_change_or_double_an_entry() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.sqlite");
+    filled(&path);
+    let mut connection = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
+    for change in [
+        "UPDATE ledger_entries SET actor = 'x'",
+        "DELETE FROM ledger_entries",
+        "UPDATE ledger_lines SET paid = 0",
+        "DELETE FROM ledger_lines",
+        "INSERT INTO delivery_slots SELECT * FROM delivery_slots LIMIT 1",
+    ] {
+        assert!(connection.batch_execute(change).is_err(), "{change}");
+    }
+}
