@@ -6,6 +6,7 @@ pub mod explain;
 pub mod facts;
 pub mod identity;
 pub mod identity_rules;
+pub mod income;
 pub mod kernel;
 pub mod measure;
 pub mod money;
