@@ -2,5 +2,6 @@
 
 pub mod clock;
 pub mod households;
+pub mod income;
 pub mod packages;
 pub mod policies;

@@ -21,6 +21,8 @@ mod graphql;
 #[cfg(test)]
 mod http;
 #[cfg(test)]
+mod income;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod schema;
