@@ -3,5 +3,6 @@
 pub mod clock;
 pub mod deliveries;
 pub mod households;
+pub mod income;
 pub mod packages;
 pub mod policies;

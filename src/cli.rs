@@ -10,6 +10,7 @@ mod database;
 mod explain;
 mod household;
 mod households;
+mod income;
 mod ledger;
 mod migrate;
 mod resolve;
@@ -49,6 +50,9 @@ enum Command {
     Resolve(resolve::Args),
     /// Explain one measure for a household: every standard, identity and condition, with sources
     Explain(explain::Args),
+    /// Count one household's income by each arithmetic in use, and hold it against the lines in force;
+    /// this advises, an identity is granted by the department
+    Income(income::Args),
     /// Check a folder of policies and print everything that is wrong, by file and line
     Check(check::Args),
     /// List the measures, and which identity opens which at a place and date
@@ -111,6 +115,7 @@ impl Cli {
         match self.command {
             Command::Resolve(args) => resolve::run(&args, io),
             Command::Explain(args) => explain::run(&args, io),
+            Command::Income(args) => income::run(&args, io),
             Command::Check(args) => check::run(&args, io),
             Command::Catalogue(args) => catalogue::run(&args, io),
             Command::Household(args) => household::run(&args, io),

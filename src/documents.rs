@@ -3,6 +3,7 @@
 
 pub mod explanation;
 pub mod household;
+pub mod income;
 pub mod package;
 pub mod reader;
 pub mod roll;

@@ -7,6 +7,7 @@ pub mod facts;
 pub mod id_number;
 pub mod identity;
 pub mod identity_rules;
+pub mod income;
 pub mod kernel;
 pub mod ledger;
 pub mod measure;

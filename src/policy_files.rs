@@ -8,6 +8,7 @@ mod checks;
 mod common;
 mod diagnostic;
 mod draft;
+mod income;
 mod measures;
 mod names;
 mod parts;
@@ -107,6 +108,7 @@ fn read<'f>(file: &File<'f>, names: &Names, draft: &mut Draft<'f>, findings: &mu
         match file.topic {
             Topic::Measure(stem) => draft.measures.extend(measures::measure(&table, file.path, stem, names)),
             Topic::Place(stem) => draft.places.extend(places::place(&table, file.path, stem, names)),
+            Topic::Income(stem) => draft.income.extend(income::rule_set(&table, file.path, stem, names)),
             Topic::Small(topic) => read_small(topic, &table, file.path, names, draft),
         }
         table.finish();

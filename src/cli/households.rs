@@ -79,11 +79,10 @@ impl<'a> Reader<'a> {
             "ndjson" => None,
             _ => return self.refuse(path, "a household stands in a `.toml`, `.json` or `.ndjson` file"),
         };
-        let mut bytes = Vec::new();
-        let read = File::open(path).and_then(|file| file.take(limit()).read_to_end(&mut bytes));
-        if let Err(error) = read {
-            return self.refuse(path, &format!("cannot be read: {error}"));
-        }
+        let bytes = match bytes_of(path) {
+            Ok(bytes) => bytes,
+            Err(message) => return self.refuse(path, &message),
+        };
         let name = path.display().to_string();
         match format {
             Some(format) => self.document(&name, &bytes, format, None),
@@ -105,51 +104,27 @@ impl<'a> Reader<'a> {
 
     fn document(&mut self, file: &str, bytes: &[u8], format: Format, line: Option<usize>) {
         let name = line.map_or_else(|| file.to_owned(), |line| format!("{file}:{line}"));
-        if bytes.len() > MOST_BYTES {
-            return self.problems.push(format!("{name}: {}", too_large()));
-        }
-        let Ok(text) = std::str::from_utf8(bytes) else {
-            return self.problems.push(format!("{name}: not a text in UTF-8"));
+        let text = match text_of(bytes) {
+            Ok(text) => text,
+            Err(message) => return self.problems.push(format!("{name}: {message}")),
         };
         match parse(text, format, self.catalogue) {
             Ok(household) => match self.place_problem(&household) {
                 None => self.inputs.push(Input { name, household }),
                 Some(problem) => self.problems.push(format!("{name}: {problem}")),
             },
-            Err(HouseholdError::Syntax(error)) => {
-                let at = if line.is_some() { name } else { format!("{file}:{}", error.line) };
-                self.problems.push(format!("{at}: column {}: {}", error.column, error.message));
-            }
-            Err(HouseholdError::Problems(problems)) => {
-                let located = |problem: &Problem| match problem.line {
-                    Some(inside) if line.is_none() => format!("{file}:{inside}"),
-                    _ => name.clone(),
-                };
-                let lines = problems.iter().map(|problem| format!("{}: {}", located(problem), told(problem)));
-                self.problems.extend(lines);
-            }
+            Err(error) => self.problems.extend(lines_of(&error, file, line)),
         }
     }
 
     /// A household needs a place that is known, unless the caller names one.
     fn place_problem(&self, household: &Household) -> Option<String> {
-        if self.place == Place::Ignored {
-            return None;
+        let place = household.place.as_deref();
+        match self.place {
+            Place::Ignored => None,
+            Place::Checked => place_told(self.catalogue, place, false),
+            Place::Needed => place_told(self.catalogue, place, true),
         }
-        let places = || self.catalogue.places.iter().map(|place| place.id.as_str());
-        let allowed = quoted_list(places());
-        let Some(place) = household.place.as_deref() else {
-            if self.place == Place::Checked {
-                return None;
-            }
-            return Some(format!("place: missing (name it here or with `--place`: one of {allowed})"));
-        };
-        if places().any(|known| known == place) {
-            return None;
-        }
-        let near = closest(place, places()).map(|near| format!("did you mean `{near}`?"));
-        let hint = near.unwrap_or_else(|| format!("one of {allowed}"));
-        Some(format!("place: no place of this id in the policies ({hint})"))
     }
 
     fn refuse(&mut self, path: &Path, message: &str) {
@@ -210,6 +185,52 @@ fn documents_in(folder: &Path) -> io::Result<Vec<PathBuf>> {
     }
     files.sort();
     Ok(files)
+}
+
+/// What is wrong with the place of a document, if anything is.
+pub(super) fn place_told(catalogue: &Catalogue, place: Option<&str>, needed: bool) -> Option<String> {
+    let places = || catalogue.places.iter().map(|place| place.id.as_str());
+    let allowed = quoted_list(places());
+    let Some(place) = place else {
+        return needed.then(|| format!("place: missing (name it here or with `--place`: one of {allowed})"));
+    };
+    if places().any(|known| known == place) {
+        return None;
+    }
+    let near = closest(place, places()).map(|near| format!("did you mean `{near}`?"));
+    let hint = near.unwrap_or_else(|| format!("one of {allowed}"));
+    Some(format!("place: no place of this id in the policies ({hint})"))
+}
+
+/// The bytes of a file, or why there are none; one more than is accepted at most.
+pub(super) fn bytes_of(path: &Path) -> Result<Vec<u8>, String> {
+    let mut bytes = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(limit()).read_to_end(&mut bytes));
+    read.map(|_| bytes).map_err(|error| format!("cannot be read: {error}"))
+}
+
+/// The text of a document, or why it is none.
+pub(super) fn text_of(bytes: &[u8]) -> Result<&str, String> {
+    if bytes.len() > MOST_BYTES {
+        return Err(too_large());
+    }
+    std::str::from_utf8(bytes).map_err(|_no_text| String::from("not a text in UTF-8"))
+}
+
+/// What is wrong with a document of a file, or of a line of it, one problem a line.
+pub(super) fn lines_of(error: &HouseholdError, file: &str, line: Option<usize>) -> Vec<String> {
+    let at = |inside: Option<usize>| match line.or(inside) {
+        Some(line) => format!("{file}:{line}"),
+        None => file.to_owned(),
+    };
+    match error {
+        HouseholdError::Syntax(error) => {
+            vec![format!("{}: column {}: {}", at(Some(error.line)), error.column, error.message)]
+        }
+        HouseholdError::Problems(problems) => {
+            problems.iter().map(|problem| format!("{}: {}", at(problem.line), told(problem))).collect()
+        }
+    }
 }
 
 fn told(problem: &Problem) -> String {

@@ -4,6 +4,7 @@ mod amounts;
 mod entitlements;
 mod explanation;
 mod grid;
+mod income;
 mod merge;
 mod names;
 mod package;
@@ -13,6 +14,7 @@ mod words;
 
 pub(super) use explanation::explanation;
 pub(super) use grid::{Grid, paragraph};
+pub(super) use income::income;
 pub(super) use names::identity_name;
 pub(super) use package::package;
 pub(super) use words::{set, standing};

@@ -7,6 +7,7 @@ mod read;
 mod write;
 
 pub use read::{MOST_MEMBERS, codes, read};
+pub(in crate::documents) use read::{MOST_RECORDS, amount, choice, key, short};
 pub use write::write;
 
 use super::reader::Problem;
@@ -24,7 +25,7 @@ pub enum Format {
     Json,
 }
 
-/// A text that is no household.
+/// A text that is none of the documents that it should be.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HouseholdError {
     /// It is not a document of the language at all.

@@ -225,7 +225,7 @@ pub const fn state_code(state: NeedState) -> &'static str {
     }
 }
 
-fn fraction(exact: Ratio) -> Value {
+pub(super) fn fraction(exact: Ratio) -> Value {
     json!(exact.to_string())
 }
 

@@ -188,13 +188,11 @@ impl Row<'_> {
         let Some(cell) = place.map(|place| self.record.get(place).unwrap_or_default()) else {
             return Some(String::new());
         };
-        match std::str::from_utf8(cell) {
-            Ok(text) => Some(text.trim().to_owned()),
-            Err(_) => {
-                self.wrong(column, "the text is not UTF-8");
-                None
-            }
+        let text = std::str::from_utf8(cell).ok().map(|text| text.trim().to_owned());
+        if text.is_none() {
+            self.wrong(column, "the text is not UTF-8");
         }
+        text
     }
 
     fn wrong(&mut self, column: usize, message: &str) {

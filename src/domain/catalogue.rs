@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::condition::Expression;
 use super::facts::Fact;
 use super::identity::{Identity, IdentitySet};
+use super::income::RuleSet;
 use super::measure::{Measure, Note, Unit};
 use super::money::Fen;
 use super::period::{Period, Validity};
@@ -36,6 +37,8 @@ pub struct Catalogue {
     pub parameters: Vec<ParameterDef>,
     /// The places, each after the one it extends.
     pub places: Vec<Place>,
+    /// The income arithmetics: those in use apart, the joined ones, then readings.
+    pub income: Vec<RuleSet>,
     /// The list of sources.
     pub documents: Vec<Document>,
 }

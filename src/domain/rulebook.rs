@@ -269,13 +269,11 @@ impl Rulebook {
 
     /// The id of an offer: that of its measure or cascade.
     pub fn offer_id(&self, offer: usize) -> Option<&str> {
-        match self.cascade_of(offer) {
-            Some(cascade) => self.catalogue.cascades.get(cascade).map(|cascade| cascade.id.as_str()),
-            None => {
-                let measure = self.measure_of_offer(offer)?;
-                self.catalogue.measures.get(measure).map(|measure| measure.id.as_str())
-            }
+        if let Some(cascade) = self.cascade_of(offer) {
+            return self.catalogue.cascades.get(cascade).map(|cascade| cascade.id.as_str());
         }
+        let measure = self.catalogue.measures.get(self.measure_of_offer(offer)?)?;
+        Some(measure.id.as_str())
     }
 
     /// The offer of a measure or cascade by its id; a measure's code does too, and a link stands for its

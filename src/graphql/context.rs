@@ -85,7 +85,8 @@ pub fn refused(error: &RulebookError, field: &str) -> Refusal {
     }
 }
 
-fn unknown_place(place: &str, field: &str) -> Refusal {
+/// The refusal of a place that the catalogue does not have.
+pub fn unknown_place(place: &str, field: &str) -> Refusal {
     Refusal::input(Kind::UnknownPlace, field, format!("no place `{place}` in the catalogue"))
 }
 

@@ -2,11 +2,13 @@
 
 pub mod codes;
 mod household;
+pub mod income;
 pub mod registry;
 
 use async_graphql::{Enum, ID, InputObject, OneofObject};
 
 pub use household::HouseholdInput;
+pub use income::{CompareIncomesInput, IncomeStatementInput};
 
 use super::scalars::Date;
 use super::types::enums::{Goal, IdentityCode, MeasureSet, MeasureStanding, Track};

@@ -1,5 +1,6 @@
 //! The roots of the queries, one topic a file.
 
+pub mod income;
 pub mod measures;
 pub mod node;
 pub mod packages;
@@ -17,5 +18,6 @@ pub struct Query(
     places::PlaceQuery,
     reach::ReachQuery,
     packages::PackageQuery,
+    income::IncomeQuery,
     node::NodeQuery,
 );

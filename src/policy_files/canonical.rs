@@ -12,7 +12,8 @@ use crate::domain::catalogue::{
     Cascade, Catalogue, CatalogueHash, Exclusion, ExclusionMode, ParameterRow, ParameterValue, Place,
 };
 use crate::domain::identity::IdentitySet;
-use crate::domain::measure::{Cap, Gives, Measure, Part, Rates, Standard, Term, Units};
+use crate::domain::income::RuleSet;
+use crate::domain::measure::{Cap, Gives, Measure, Note, Part, Rates, Standard, Term, Units};
 use crate::domain::money::Fen;
 use crate::domain::period::Validity;
 use crate::domain::ratio::Ratio;
@@ -51,6 +52,7 @@ fn canonical(catalogue: &Catalogue) -> Value {
             "name": def.name, "type": code(&super::names::PARAMETER_TYPES, def.ty),
         })),
         "places": list(&catalogue.places, place),
+        "income": list(&catalogue.income, rule_set),
         "documents": list(&catalogue.documents, |one| json!({ "id": one.id, "official": one.official })),
     })
 }
@@ -186,6 +188,43 @@ fn row(row: &ParameterRow) -> Value {
     };
     json!({
         "name": row.name, "validity": validity(row.validity), "value": value, "sources": sources(&row.sources),
+    })
+}
+
+fn rule_set(set: &RuleSet) -> Value {
+    let remark = |note: &Option<Note>| note.as_ref().map(|note| sources(&note.sources));
+    json!({
+        "id": set.id,
+        "role": code(&super::income::ROLES, set.role),
+        "track": code(&super::income::TRACKS, set.track),
+        "same_as": set.same_as,
+        "places": set.places,
+        "validity": validity(set.validity),
+        "period": remark(&set.period),
+        "heads": remark(&set.heads),
+        "floor": remark(&set.floor),
+        "rows": list(&set.rows, |row| json!({
+            "items": row.items.iter().map(|item| item.def().id).collect::<Vec<_>>(),
+            "counts": row.counts,
+            "only_if": list(&row.only_if, super::income::requirement_value),
+            "validity": validity(row.validity),
+            "sources": sources(&row.sources),
+        })),
+        "lines": list(&set.lines, |line| json!({
+            "id": line.id,
+            "amount": term(&line.amount, |fen| json!(fen.value())),
+            "per": code(&PERIODS, line.per),
+            "times": ratio(&line.times),
+            "unless_below": line.unless_below,
+            "supports": list(&line.supports, |one| json!({
+                "identities": identities(one.identities), "granted_by": one.granted_by, "top_up": one.top_up,
+            })),
+            "sources": sources(&line.sources),
+        })),
+        "indicators": list(&set.indicators, |one| json!({
+            "fact": one.fact.def().id, "sources": sources(&one.sources),
+        })),
+        "sources": sources(&set.sources),
     })
 }
 

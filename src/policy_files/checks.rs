@@ -4,6 +4,7 @@ mod amounts;
 mod cascades;
 mod exclusions;
 mod identities;
+mod income;
 mod moments;
 mod places;
 mod value;
@@ -23,6 +24,7 @@ pub(super) fn run(draft: &Draft<'_>, catalogue: &Catalogue, names: &Names, findi
     identities::fit_the_set(draft, findings);
     versions::overlapping_standards(draft, findings);
     versions::overlapping_rows(draft, findings);
+    income::run(draft, findings);
     exclusions::scopes(draft, findings);
     exclusions::priorities(draft, findings);
     exclusions::same_category(draft, findings);

@@ -120,6 +120,20 @@ pub mod codes {
         AMBIGUOUS_LINK = "ambiguous_link";
         /// A standard that another one always beats.
         DOMINATED_STANDARD = "dominated_standard";
+        /// No rule set of income.
+        UNKNOWN_RULE_SET = "unknown_rule_set";
+        /// A rule set that is the same as one that borrows itself.
+        BORROWED_RULES = "borrowed_rules";
+        /// No item of an income statement.
+        UNKNOWN_ITEM = "unknown_item";
+        /// Items that a rule set says nothing of.
+        MISSING_ITEM = "missing_item";
+        /// A receipt that is treated as a cost, or a cost as a receipt.
+        WRONG_TREATMENT = "wrong_treatment";
+        /// Something asked of an item of which nothing of the kind is known.
+        WRONG_REQUIREMENT = "wrong_requirement";
+        /// No other line of the rule set.
+        UNKNOWN_LINE = "unknown_line";
     }
 
     /// The codes that do not stop a folder from being used.

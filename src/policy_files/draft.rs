@@ -6,6 +6,7 @@ use crate::domain::catalogue::{
     Cascade, Catalogue, CatalogueHash, Department, Exclusion, IdentityPair, IdentityType, Need, ParameterDef,
     Place,
 };
+use crate::domain::income::rules::{Row, RuleSet};
 use crate::domain::measure::{Measure, Standard};
 use crate::domain::source::Document;
 use crate::domain::text::Text;
@@ -46,6 +47,44 @@ pub(super) struct ReadPlace<'f> {
     pub(super) extensions: Vec<Site<'f>>,
 }
 
+/// A rule set as it is written, with where it, its rows and its lines stand.
+#[derive(Clone, Debug)]
+pub(super) struct ReadRuleSet<'f> {
+    pub(super) set: RuleSet,
+    pub(super) site: Site<'f>,
+    /// As many as it has rows of its own.
+    pub(super) rows: Vec<Site<'f>>,
+    /// As many as it has lines of its own.
+    pub(super) lines: Vec<Site<'f>>,
+    /// Whether every row and line could be read.
+    pub(super) complete: bool,
+}
+
+impl ReadRuleSet<'_> {
+    /// The rule set with what its lender has and it does not say. What the lender has as long as it is in
+    /// use is lent as long as this one is.
+    fn with(&self, lender: Option<&RuleSet>) -> RuleSet {
+        let own = self.set.clone();
+        let Some(lender) = lender else { return own };
+        let always = |row: &&Row| row.validity == own.validity;
+        let replaced = |item| own.rows.iter().filter(always).any(|row| row.items.contains(&item));
+        let lent = lender.rows.iter().map(|row| Row {
+            items: row.items.iter().copied().filter(|item| !replaced(*item)).collect(),
+            validity: if row.validity == lender.validity { own.validity } else { row.validity },
+            ..row.clone()
+        });
+        let lent = lent.filter(|row| !row.items.is_empty());
+        RuleSet {
+            rows: lent.chain(own.rows.iter().cloned()).collect(),
+            lines: if own.lines.is_empty() { lender.lines.clone() } else { own.lines },
+            period: own.period.or_else(|| lender.period.clone()),
+            heads: own.heads.or_else(|| lender.heads.clone()),
+            floor: own.floor.or_else(|| lender.floor.clone()),
+            ..own
+        }
+    }
+}
+
 /// A folder as far as it could be read.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Draft<'f> {
@@ -61,6 +100,7 @@ pub(super) struct Draft<'f> {
     pub(super) wordings: Vec<Located<'f, Text>>,
     pub(super) measures: Vec<ReadMeasure<'f>>,
     pub(super) places: Vec<ReadPlace<'f>>,
+    pub(super) income: Vec<ReadRuleSet<'f>>,
     /// What could not be read in full.
     pub(super) troubled: Vec<Topic<'f>>,
 }
@@ -86,6 +126,10 @@ impl<'f> Draft<'f> {
         self.exclusions.sort_by(|one, other| one.item.id.cmp(&other.item.id));
         self.cascades.sort_by(|one, other| one.item.id.cmp(&other.item.id));
         self.measures.sort_by_key(|read| matrix_order(&read.measure.id));
+        self.income.sort_by(|one, other| {
+            let order = |set: &RuleSet| (set.role, set.track);
+            order(&one.set).cmp(&order(&other.set)).then_with(|| one.set.id.cmp(&other.set.id))
+        });
         self.places.sort_by(|one, other| one.place.id.cmp(&other.place.id));
         let mut waiting = std::mem::take(&mut self.places);
         while !waiting.is_empty() {
@@ -109,8 +153,15 @@ impl<'f> Draft<'f> {
             needs: items(&self.needs),
             parameters: items(&self.parameters),
             places: self.places.iter().map(|read| read.place.clone()).collect(),
+            income: self.income.iter().map(|read| read.with(self.lender(&read.set))).collect(),
             documents: items(&self.documents),
         }
+    }
+
+    /// The rule set that lends another one what it does not say.
+    fn lender(&self, set: &RuleSet) -> Option<&RuleSet> {
+        let lender = set.same_as.as_deref()?;
+        self.income.iter().map(|read| &read.set).find(|known| known.id == lender)
     }
 
     /// Every standard with its measure and where it stands.

@@ -39,6 +39,8 @@ pub(super) enum Topic<'f> {
     Measure(&'f str),
     /// One place, the file's stem.
     Place(&'f str),
+    /// One income arithmetic, the file's stem.
+    Income(&'f str),
 }
 
 impl<'f> Topic<'f> {
@@ -48,6 +50,7 @@ impl<'f> Topic<'f> {
         match stem.split_once('/') {
             Some(("measures", stem)) if !stem.contains('/') => Some(Self::Measure(stem)),
             Some(("jurisdictions", stem)) if !stem.contains('/') => Some(Self::Place(stem)),
+            Some(("income", stem)) if !stem.contains('/') => Some(Self::Income(stem)),
             Some(_) => None,
             None => SMALL_FILES.into_iter().find(|name| *name == path).map(Self::Small),
         }
@@ -75,7 +78,7 @@ pub(super) fn parse<'f>(
             Ok(_) if ending != Some("toml") => continue,
             Ok(_) if topic.is_none() => {
                 let message = "no policy file has this name".to_owned();
-                let hint = "`measures/<id>.toml`, `jurisdictions/<place>.toml` or one of the smaller files";
+                let hint = "`measures/<id>.toml`, `jurisdictions/<place>.toml`, `income/<id>.toml` or a smaller file";
                 findings.add(site, codes::UNKNOWN_FILE, message, hint);
                 continue;
             }
@@ -152,6 +155,7 @@ pub(super) struct Names {
     pub(super) standards: Known,
     pub(super) places: Known,
     pub(super) parameters: Known,
+    pub(super) rule_sets: Known,
     /// The Chinese wordings of what sources say.
     pub(super) wordings: Wordings,
     types: BTreeMap<String, ParameterType>,
@@ -176,6 +180,7 @@ impl Names {
         let mut members = Given::default();
         let mut measure_codes = Given::default();
         let mut places = Given::default();
+        let mut rule_sets = Given::default();
         for file in files {
             let Some(tree) = &file.tree else {
                 names.open(file.topic);
@@ -192,6 +197,10 @@ impl Names {
                     let id = places.note(file, tree, "id", findings, codes::DUPLICATE_ID);
                     names.places.names.extend(id);
                 }
+                Topic::Income(_) => {
+                    let id = rule_sets.note(file, tree, "id", findings, codes::DUPLICATE_ID);
+                    names.rule_sets.names.extend(id);
+                }
                 Topic::Small(path) => names.add_small(path, file, tree, findings),
             }
         }
@@ -206,6 +215,7 @@ impl Names {
                 self.standards.open = true;
             }
             Topic::Place(_) => self.places.open = true,
+            Topic::Income(_) => self.rule_sets.open = true,
             Topic::Small("departments.toml") => self.departments.open = true,
             Topic::Small("needs.toml") => self.needs.open = true,
             Topic::Small("sources.toml") => self.documents.open = true,

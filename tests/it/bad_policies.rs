@@ -5,6 +5,7 @@
 
 mod checks;
 mod hash;
+mod income;
 mod reading;
 mod references;
 
@@ -84,7 +85,7 @@ fn written(problems: &[Diagnostic]) -> String {
 }
 
 fn cases() -> impl Iterator<Item = &'static Case> {
-    reading::CASES.iter().chain(references::CASES).chain(checks::CASES)
+    reading::CASES.iter().chain(references::CASES).chain(checks::CASES).chain(income::CASES)
 }
 
 #[test]
@@ -196,7 +197,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(60))]
 
     #[test]
-    fn random_text_never_panics(text in "[\\[\\]{}=\"'.,$%#\n a-z0-9中-]{0,200}", file in 0..13_usize) {
+    fn random_text_never_panics(text in "[\\[\\]{}=\"'.,$%#\n a-z0-9中-]{0,200}", file in 0..18_usize) {
         let mut files = base();
         files[file].1 = text;
         let _ = compile(&files);
@@ -204,7 +205,7 @@ proptest! {
 
     #[test]
     fn a_mangled_file_never_panics(
-        file in 0..13_usize,
+        file in 0..18_usize,
         edits in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), any::<bool>()), 1..4),
     ) {
         // Lines and words change places or go: what is left mostly still is TOML.

@@ -7,10 +7,10 @@ use std::process::{Command, Stdio};
 use crate::support::root;
 
 /// How a run ended, with both streams.
-struct Run {
-    code: i32,
-    out: String,
-    err: String,
+pub(crate) struct Run {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 /// Runs the program in the repository's folder; `input` is its standard input.
@@ -38,12 +38,12 @@ fn run_with(args: &[&str], input: &[u8]) -> Run {
     }
 }
 
-fn run(args: &[&str]) -> Run {
+pub(crate) fn run(args: &[&str]) -> Run {
     run_with(args, b"")
 }
 
 /// The catalogue's hash changes with every policy: it is checked, then hidden.
-fn without_hash(text: &str) -> String {
+pub(crate) fn without_hash(text: &str) -> String {
     without(text, &crate::worked::POLICIES.catalogue().hash.to_string())
 }
 
@@ -54,7 +54,7 @@ fn without(text: &str, hash: &str) -> String {
 }
 
 /// Fits a terminal of 100 columns, without spaces at the end of a line.
-fn assert_fits(text: &str) {
+pub(crate) fn assert_fits(text: &str) {
     for line in text.lines() {
         let width = textwrap::core::display_width(line);
         assert!(width <= 100 && line == line.trim_end(), "{width} columns: {line:?}");
@@ -191,7 +191,7 @@ fn the_wrong_answers_to_h4_come_out_nowhere() {
 }
 
 /// A folder with one file.
-fn file(name: &str, text: &[u8]) -> (tempfile::TempDir, PathBuf) {
+pub(crate) fn file(name: &str, text: &[u8]) -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join(name);
     std::fs::write(&path, text).unwrap();

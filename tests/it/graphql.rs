@@ -2,6 +2,7 @@
 
 mod catalogue;
 mod errors;
+mod income;
 mod measures;
 mod packages;
 mod reach;

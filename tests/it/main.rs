@@ -21,6 +21,8 @@ mod graphql;
 #[cfg(test)]
 mod http;
 #[cfg(test)]
+mod income;
+#[cfg(test)]
 mod ledger;
 #[cfg(test)]
 mod properties;

@@ -17,8 +17,12 @@ pub(super) fn yuan(amount: Fen, lang: Lang) -> String {
 
 /// An exact number of fen as yuan: with two decimals or more if it needs more, else as a fraction.
 pub(super) fn exact_yuan(fen: Ratio, lang: Lang) -> String {
-    let text = fen.over(Ratio::integer(100)).ok().map_or_else(|| fen.to_string(), |yuan| decimal(yuan, 2));
-    format!("{text}{}", lang.pick("元", " yuan"))
+    format!("{}{}", number(fen), lang.pick("元", " yuan"))
+}
+
+/// As [`exact_yuan`], without the word: for tables whose title has it.
+pub(super) fn number(fen: Ratio) -> String {
+    fen.over(Ratio::integer(100)).ok().map_or_else(|| fen.to_string(), |yuan| decimal(yuan, 2))
 }
 
 /// `元/月` and so on, with the amount.

@@ -33,7 +33,8 @@ pub mod codes {
 
 /// The most members that a household may have.
 pub const MOST_MEMBERS: usize = 100;
-const MOST_RECORDS: usize = 50;
+/// The most records of one list.
+pub(in crate::documents) const MOST_RECORDS: usize = 50;
 const LONGEST_KEY: usize = 64;
 const LONGEST_TEXT: usize = 200;
 
@@ -90,7 +91,7 @@ fn person(table: Table<'_>) -> Option<Person> {
 }
 
 /// A key appears in answers and logs, so it must not be an ID number.
-fn key(node: &Node<'_>) -> Option<String> {
+pub(in crate::documents) fn key(node: &Node<'_>) -> Option<String> {
     let text = node.text()?;
     let length = text.chars().count();
     let digits = text.chars().filter(char::is_ascii_digit).count();
@@ -106,7 +107,7 @@ fn key(node: &Node<'_>) -> Option<String> {
     Some(text.to_owned())
 }
 
-fn short(node: &Node<'_>) -> Option<String> {
+pub(in crate::documents) fn short(node: &Node<'_>) -> Option<String> {
     let text = node.text()?;
     if text.chars().count() > LONGEST_TEXT {
         node.refuse(codes::BAD_LENGTH, format!("a text has at most {LONGEST_TEXT} characters"), None);
@@ -204,10 +205,7 @@ fn value(node: &Node<'_>, def: &FactDef) -> Option<i64> {
     match def.ty {
         FactType::Bool => node.boolean().map(i64::from),
         FactType::Count { most } => node.whole(0, most),
-        FactType::Money => {
-            let amount = node.money()?;
-            in_range(node, amount.value(), || format!("at most {} yuan", Fen::new(Schedule::DEFAULT_RANGE)))
-        }
+        FactType::Money => amount(node).map(Fen::value),
         FactType::Quantity => {
             let amount = node.thousandths()?;
             in_range(node, amount, || format!("at most {}", Schedule::DEFAULT_RANGE / 1000))
@@ -222,6 +220,13 @@ fn value(node: &Node<'_>, def: &FactDef) -> Option<i64> {
     }
 }
 
+/// An amount of money.
+pub(in crate::documents) fn amount(node: &Node<'_>) -> Option<Fen> {
+    let amount = node.money()?;
+    let expected = || format!("at most {} yuan", Fen::new(Schedule::DEFAULT_RANGE));
+    in_range(node, amount.value(), expected).map(Fen::new)
+}
+
 /// Schedules are declared over this range; a larger amount has no exact answer.
 fn in_range(node: &Node<'_>, value: i64, expected: impl Fn() -> String) -> Option<i64> {
     if value > Schedule::DEFAULT_RANGE {
@@ -232,7 +237,7 @@ fn in_range(node: &Node<'_>, value: i64, expected: impl Fn() -> String) -> Optio
 }
 
 /// A code in any case of letters, or the Chinese name.
-fn choice(node: &Node<'_>, set: &ChoiceSet) -> Option<usize> {
+pub(in crate::documents) fn choice(node: &Node<'_>, set: &ChoiceSet) -> Option<usize> {
     let text = node.text()?;
     let found = set.index_of(text);
     if found.is_none() {

@@ -3,7 +3,7 @@
 use super::claims;
 use super::slots::{free, slots};
 use super::{Given, NotEntitled, Order, Past, Posting, PostingLine, Refusal, WrongGiven};
-use crate::domain::facts::Household;
+use crate::domain::facts::{Fact, Household};
 use crate::domain::ledger::CoversKind;
 use crate::domain::money::Fen;
 use crate::domain::package::{Amount, Beneficiary, Entitlement, HeadsAmount, Package, TopUpValue};
@@ -32,35 +32,42 @@ pub fn check(
         }
     };
     of_its_department(rulebook, offer, order)?;
-    match claims::basis(rulebook, offer) {
-        Some(fact) => {
-            let Given::Expense(expense) = order.given else {
-                return Err(Refusal::WrongGiven(WrongGiven::ExpenseExpected));
-            };
-            if expense.value() <= 0 {
-                return Err(Refusal::WrongGiven(WrongGiven::NotAboveZero));
-            }
-            if order.covers.kind() != CoversKind::Day {
-                return Err(Refusal::WrongPeriod { expected: CoversKind::Day });
-            }
-            let mut account = claims::added(&past.account, expense).map_err(Refusal::WrongGiven)?;
-            let person = match who {
-                Beneficiary::Household => None,
-                Beneficiary::Person(index) => Some(index),
-            };
-            let household = claims::with_expense(household, person, fact, account.expense);
-            let package = resolve(rulebook, &household)?;
-            let taken = entitlement(rulebook, &package, (offer, who))?;
-            let lines = claims::pay(rulebook, taken, &mut account).map_err(ResolveError::from)?;
-            post(rulebook, order, taken, past, (lines, Some(account)))
-        }
-        None => {
-            let package = resolve(rulebook, household)?;
-            let taken = entitlement(rulebook, &package, (offer, who))?;
-            let line = due_line(rulebook, taken, order)?;
-            post(rulebook, order, taken, past, (vec![line], None))
-        }
+    if let Some(fact) = claims::basis(rulebook, offer) {
+        return claim(rulebook, (household, fact), (offer, who), order, past);
     }
+    let package = resolve(rulebook, household)?;
+    let taken = entitlement(rulebook, &package, (offer, who))?;
+    let line = due_line(rulebook, taken, order)?;
+    post(rulebook, order, taken, past, (vec![line], None))
+}
+
+/// A claim is held against the package with all expenses of the year, this one included.
+fn claim(
+    rulebook: &Rulebook,
+    (household, fact): (&Household, Fact),
+    (offer, who): (usize, Beneficiary),
+    order: &Order,
+    past: &Past,
+) -> Result<Posting, Refusal> {
+    let Given::Expense(expense) = order.given else {
+        return Err(Refusal::WrongGiven(WrongGiven::ExpenseExpected));
+    };
+    if expense.value() <= 0 {
+        return Err(Refusal::WrongGiven(WrongGiven::NotAboveZero));
+    }
+    if order.covers.kind() != CoversKind::Day {
+        return Err(Refusal::WrongPeriod { expected: CoversKind::Day });
+    }
+    let mut account = claims::added(&past.account, expense).map_err(Refusal::WrongGiven)?;
+    let person = match who {
+        Beneficiary::Household => None,
+        Beneficiary::Person(index) => Some(index),
+    };
+    let household = claims::with_expense(household, person, fact, account.expense);
+    let package = resolve(rulebook, &household)?;
+    let taken = entitlement(rulebook, &package, (offer, who))?;
+    let lines = claims::pay(rulebook, taken, &mut account).map_err(ResolveError::from)?;
+    post(rulebook, order, taken, past, (lines, Some(account)))
 }
 
 fn of_its_department(rulebook: &Rulebook, offer: usize, order: &Order) -> Result<(), Refusal> {

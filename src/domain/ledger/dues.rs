@@ -140,10 +140,9 @@ pub fn owed(
                     OwedState::Outstanding(left)
                 }
             }
-            DueAmount::Exact(_) => OwedState::Delivered,
             DueAmount::NotKnown => OwedState::NotKnown,
             DueAmount::ByClaims(_) | DueAmount::Unpriced if own.is_empty() => OwedState::Open,
-            DueAmount::ByClaims(_) | DueAmount::Unpriced => OwedState::Delivered,
+            DueAmount::Exact(_) | DueAmount::ByClaims(_) | DueAmount::Unpriced => OwedState::Delivered,
         };
         let entries = own.iter().map(|one| one.entry).collect();
         Owed { due, beneficiary, delivered, entries, state }

@@ -1,23 +1,61 @@
 //! Household documents may write codes in any case of letters, or in Chinese; enum values of the
-//! schema have one spelling. Households in variables are respelled before they are validated.
+//! schema have one spelling. Households and income statements in variables are respelled before they are validated.
 
 use async_graphql::{Name, Value, Variables};
 
 use crate::domain::identity::Identity;
-use crate::domain::vocabulary::{ChoiceSet, FACTS, FactType, Level};
+use crate::domain::income::items::{ITEMS, WORKPLACE};
+use crate::domain::vocabulary::{ChoiceSet, FACTS, FactType, Level, MODE, STAGE};
 
-/// Spells the codes of households in variables as the schema does.
+/// Spells the codes of households and statements in variables as the schema does.
 pub fn spell_all(variables: &mut Variables) {
     variables.values_mut().for_each(spell);
 }
 
-/// A household is told by its members; an input holds one under its own name.
+/// A household is told by its members, a statement also by `complete`; an input holds one under its own
+/// name.
 fn spell(value: &mut Value) {
     let Value::Object(fields) = value else { return };
-    if fields.contains_key("members") {
+    if fields.contains_key("members") && fields.contains_key("complete") {
+        statement(value);
+    } else if fields.contains_key("members") {
         household(value);
     } else if let Some(inner) = fields.get_mut("household") {
         household(inner);
+    } else if let Some(inner) = fields.get_mut("statement") {
+        statement(inner);
+    }
+}
+
+/// Respells the codes of an income statement.
+fn statement(value: &mut Value) {
+    let items = |holder: &mut Value| {
+        each(holder, "items", |one| {
+            let Some(code) = entry(one, "item") else { return };
+            respell(code, |text| {
+                let known = ITEMS.iter().find(|def| def.id.eq_ignore_ascii_case(text) || def.zh == text);
+                known.map(|def| def.id)
+            });
+        });
+    };
+    items(value);
+    each(value, "members", |member| {
+        items(member);
+        for (list, key, set) in
+            [("work", "place", &WORKPLACE), ("study", "stage", &STAGE), ("study", "mode", &MODE)]
+        {
+            each(member, list, |record| {
+                if let Some(one) = entry(record, key) {
+                    respell(one, |text| code(set, text));
+                }
+            });
+        }
+    });
+}
+
+fn each(value: &mut Value, key: &str, mut each: impl FnMut(&mut Value)) {
+    if let Some(Value::List(items)) = entry(value, key) {
+        items.iter_mut().for_each(&mut each);
     }
 }
 

@@ -146,7 +146,7 @@ fn fact(key: &str, def: &FactDef) -> MetaInputValue {
     field(key, &ty, &format!("{} {}{unit}", def.ask_en, def.ask_zh))
 }
 
-fn choice_type(set: &'static ChoiceSet) -> MetaType {
+pub(super) fn choice_type(set: &'static ChoiceSet) -> MetaType {
     let value = |choice: &crate::domain::vocabulary::Choice| {
         let name = choice.code.to_ascii_uppercase();
         let value = MetaEnumValue {

@@ -88,10 +88,10 @@ impl FactChoice {
     }
 }
 
-/// One thing that is wrong with a household.
+/// One thing that is wrong with a household or a statement.
 #[derive(SimpleObject)]
 pub struct Problem {
-    /// Where: `members[0].health.eligibleExpenseYear`; empty for the household as a whole.
+    /// Where: `members[0].health.eligibleExpenseYear`; empty for the document as a whole.
     path: String,
     /// A stable code, `negative`.
     code: &'static str,
@@ -109,6 +109,16 @@ impl From<crate::documents::reader::Problem> for Problem {
 }
 
 impl Problem {
+    /// The rules have no answer for the statement.
+    pub fn no_comparison(error: crate::domain::income::CompareError) -> Self {
+        use crate::domain::income::CompareError;
+        let code = match error {
+            CompareError::NoRules => "no_rules_in_use",
+            CompareError::Arithmetic(_) => "no_exact_answer",
+        };
+        Self { path: String::new(), code, message: error.to_string(), hint: None }
+    }
+
     /// The rules have no exact answer for the household.
     pub fn not_exact(error: &crate::domain::resolve::ResolveError) -> Self {
         Self { path: String::new(), code: "no_exact_answer", message: error.to_string(), hint: None }

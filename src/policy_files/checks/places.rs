@@ -6,6 +6,7 @@ use super::super::diagnostic::{Findings, codes};
 use super::super::draft::Draft;
 use super::moments::parameters_of_part;
 use crate::domain::catalogue::{Catalogue, ParameterValue, Place};
+use crate::domain::measure::Term;
 
 /// Whether some place extends itself.
 pub(in super::super) fn cyclic(draft: &Draft<'_>, findings: &mut Findings) -> bool {
@@ -94,8 +95,8 @@ pub(in super::super) fn extensions(draft: &Draft<'_>, findings: &mut Findings) {
     }
 }
 
-/// `none` is said of caps only: no other amount can be none. A cap, or what a condition compares with,
-/// is stated itself and no share of another amount.
+/// `none` is said of caps only: no other amount can be none. A cap, a line, or what a condition
+/// compares with, is stated itself and no share of another amount.
 pub(in super::super) fn values_fit_their_use(draft: &Draft<'_>, findings: &mut Findings) {
     let parts = draft.standards().flat_map(|(_, standard, _)| &standard.parts);
     let (caps, mut amounts): (Vec<_>, Vec<_>) = parts.flat_map(parameters_of_part).partition(|(_, cap)| *cap);
@@ -103,6 +104,12 @@ pub(in super::super) fn values_fit_their_use(draft: &Draft<'_>, findings: &mut F
     let conditions = conditions.flat_map(|condition| condition.when.params());
     let compared: Vec<&str> =
         conditions.chain(draft.needs.iter().flat_map(|need| need.item.when.params())).collect();
+    let lines = draft.income.iter().flat_map(|read| &read.set.lines);
+    let lines = lines.filter_map(|line| match &line.amount {
+        Term::Parameter(name) => Some(name.as_str()),
+        Term::Fixed(_) => None,
+    });
+    let compared: Vec<&str> = compared.into_iter().chain(lines).collect();
     amounts.extend(compared.iter().map(|name| (*name, false)));
     let names = |list: Vec<(&'_ str, bool)>| list.into_iter().map(|(name, _)| name.to_owned()).collect();
     let (caps, amounts): (BTreeSet<String>, BTreeSet<String>) = (names(caps), names(amounts));
@@ -119,7 +126,8 @@ pub(in super::super) fn values_fit_their_use(draft: &Draft<'_>, findings: &mut F
                     "leave the row out where it is not set",
                 );
             } else if share && (caps.contains(name) || compared.contains(&name.as_str())) {
-                let message = format!("`{name}` is a cap or stands in a condition, and cannot be a share");
+                let message =
+                    format!("`{name}` is a cap, a line or stands in a condition, and cannot be a share");
                 findings.add(*site, codes::SHARE_NOT_ALLOWED, message, "state the amount");
             }
         }

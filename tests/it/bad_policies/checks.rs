@@ -98,7 +98,7 @@ pub(super) const CASES: &[Case] = &[
             "value = { rate = \"2/3\", of = \"wage_month\" }",
         )],
         at: ("jurisdictions/town.toml", "[[parameters]]\nname = \"line_month\"\nfrom = 2024-01-01"),
-        words: "`line_month` is a cap or stands in a condition, and cannot be a share",
+        words: "`line_month` is a cap, a line or stands in a condition, and cannot be a share",
     },
     Case {
         code: "cyclic_parameter",

@@ -22,6 +22,8 @@ fn translations_and_notes_keep_the_hash() {
         ("measures/C3.toml", "\"disability_grade >= 1", "\"  disability_grade >= 1"),
         ("wordings.toml", "zh = \"自定\"", "zh = \"另行自定\""),
         ("cascades.toml", "", "# a remark\n"),
+        ("income/apart.toml", "zh = \"计入\"", "zh = \"全部计入\""),
+        ("income/joined.toml", "short_en = \"joined\"", "short_en = \"one\""),
     ] {
         assert_eq!(hash(&[edit]), hash(&[]), "{edit:?}");
     }
@@ -45,6 +47,13 @@ fn whatever_changes_an_entitlement_or_its_source_changes_the_hash() {
         ("sources.toml", "official = false", "official = true"),
         ("needs.toml", "when = \"serious_illness\"", "when = \"age > 3\""),
         ("exclusions.toml", "members = [\"S2\", \"C3\"]", "members = [\"C3\", \"S2\"]"),
+        ("income/apart.toml", "is = \"counted\"", "is = \"left_out\""),
+        ("income/apart.toml", "workplace = \"outside_city\"", "workplace = \"inside_city\""),
+        ("income/apart.toml", "times = \"3/2\"", "times = \"2/1\""),
+        ("income/apart.toml", "unless_below = \"low\"\n", ""),
+        ("income/joined.toml", "from = 2024-01-01", "from = 2024-01-02"),
+        ("income/joined.toml", "fact = \"water_safe\"", "fact = \"house_grade\""),
+        ("income/joined.toml", "places = [\"baseline\"]\n", ""),
         ("cascades.toml", "links = [\"D3\", \"D1\"]", "links = [\"D1\", \"D3\"]"),
     ] {
         assert_ne!(hash(&[edit]), hash(&[]), "{edit:?}");

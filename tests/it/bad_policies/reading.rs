@@ -29,7 +29,11 @@ pub(super) const CASES: &[Case] = &[
     },
     Case {
         code: "missing_file",
-        edits: &[("jurisdictions/town.toml", "", GONE), ("jurisdictions/baseline.toml", "", GONE)],
+        edits: &[
+            ("jurisdictions/town.toml", "", GONE),
+            ("jurisdictions/baseline.toml", "", GONE),
+            ("income/joined.toml", "places = [\"baseline\"]\n", ""),
+        ],
         at: ("jurisdictions", ""),
         words: "the folder has no policy file",
     },

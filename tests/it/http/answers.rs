@@ -151,6 +151,8 @@ async fn the_log_holds_nothing_that_a_client_wrote() {
     let writer = log.clone();
     let subscriber =
         tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(move || writer.clone());
+    // Other threads have no subscriber, and what they log first must not be switched off for everybody.
+    let _already_set = tracing::subscriber::set_global_default(tracing_subscriber::registry());
     let guard = tracing::subscriber::set_default(subscriber.finish());
     for document in [
         "query Secret { secret: name(value: \"secret\") }",

@@ -21,7 +21,7 @@ fn what_was_acknowledged_outlives_a_kill_and_is_there_once() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.sqlite");
     let store = store_at(&path);
-    let households: Vec<_> = (0..ROUNDS * LINES / 12 + 1)
+    let households: Vec<_> = (0..=ROUNDS * LINES / 12)
         .map(|number| {
             let mut household = sample("h4");
             household.key = format!("h{number:03}");
@@ -56,7 +56,9 @@ fn what_was_acknowledged_outlives_a_kill_and_is_there_once() {
         let mut first = [0; 1];
         let _read = writers[0].stdout.as_mut().unwrap().read(&mut first);
         std::thread::sleep(Duration::from_millis(7 * u64::try_from(round).unwrap()));
-        writers.iter_mut().for_each(|writer| writer.kill().unwrap());
+        for writer in &mut writers {
+            writer.kill().unwrap();
+        }
         for (number, mut writer) in writers.into_iter().enumerate() {
             let mut told =
                 if number == 0 { String::from_utf8(first.to_vec()).unwrap() } else { String::new() };

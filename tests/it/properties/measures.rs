@@ -57,6 +57,7 @@ pub(super) fn draw(tape: &mut Tape) -> (Catalogue, BTreeMap<String, Tree>) {
         needs: Vec::new(),
         parameters,
         places,
+        income: Vec::new(),
         documents: Vec::new(),
     };
     for (index, sketch) in sketches.iter().enumerate() {
