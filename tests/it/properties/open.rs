@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use super::oracle::Oracle;
 use super::view::{keys, promised};
 use super::world::{World, worlds};
-use super::{seeded, small};
+use super::{config, small};
 
 /// The places of facts that some amount depends on.
 fn bases(world: &World) -> Vec<usize> {
@@ -34,7 +34,7 @@ fn with_value(world: &World, place: usize, value: i64) -> World {
 }
 
 proptest! {
-    #![proptest_config(seeded(96, 7))]
+    #![proptest_config(config(96))]
 
     /// One amount is not known: whatever it turns out to be, what was promised for it is the best.
     #[test]
@@ -49,11 +49,6 @@ proptest! {
         let place = bases[which.index(bases.len())];
         let mut without = world.clone();
         without.facts[place].known = false;
-        let open = Oracle::derived(&without);
-        let contested = |index: &usize| open.against[*index].contains(&true);
-        let contested = (0..open.candidates.len()).filter(contested);
-        let contested = contested.into_iter().any(|index| open.candidates[index].is_open_top_up());
-        prop_assume!(!contested, "a disagreement");
         let (rulebook, package) = without.package();
         let household = world.household();
         let most = match world.facts[place].fact.def().ty {
