@@ -2,9 +2,8 @@
 
 mod refused;
 
-use self::refused::at_least;
 use super::candidates::{self, Candidate, Doubt, Lines, chain_of};
-use super::contest::clash;
+use super::contest::{self, clash};
 use super::subjects::Subjects;
 use super::{Decision, ResolveError};
 use crate::domain::condition::{Answer, Leaf};
@@ -302,10 +301,13 @@ impl Builder<'_> {
                 candidates::would_be(self.rulebook, self.subjects, &self.decision.heads, doubt, identity)?;
             let against = clash(self.rulebook, cluster, &would_be, candidate);
             let Some(against) = against.filter(|clash| clash.forward) else { continue };
-            // A measure taken at no less than the undecided standard would give stays as it is.
+            // Against another standard of its own measure it is better or, in a tie, before it.
             let both = against.backward && would_be.offer == candidate.offer && would_be.who == candidate.who;
-            let beaten = both && at_least(&self.difference(candidate, &would_be)?);
-            if !beaten {
+            let stays = both && {
+                let (rulebook, heads) = (self.rulebook, &self.decision.heads);
+                contest::prevails(rulebook, self.subjects, heads, cluster, candidate, &would_be)?
+            };
+            if !stays {
                 return Ok(true);
             }
         }

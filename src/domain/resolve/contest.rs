@@ -65,6 +65,19 @@ pub(super) fn decide(
     }
 }
 
+/// Whether the first of two candidates that refuse each other is taken, whatever is not known.
+pub(super) fn prevails(
+    rulebook: &Rulebook,
+    subjects: &Subjects<'_>,
+    heads: &Heads,
+    cluster: &Cluster,
+    one: &Candidate,
+    other: &Candidate,
+) -> Result<bool, ResolveError> {
+    let verdict = decide(rulebook, subjects, heads, cluster, &[*one, *other], &[0, 1])?;
+    Ok(matches!(verdict, Verdict::Taken(numbers) if numbers == [0]))
+}
+
 /// A component as the kernel sees it.
 struct Arena<'a> {
     members: Vec<(usize, &'a Candidate)>,

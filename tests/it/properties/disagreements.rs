@@ -5,12 +5,16 @@ use std::collections::BTreeSet;
 use assistance_toolbox::domain::catalogue::{
     Catalogue, Exclusion, ExclusionMode, ParameterRow, ParameterValue,
 };
+use assistance_toolbox::domain::condition::Expression;
 use assistance_toolbox::domain::facts::{Fact, IdentityRecord};
 use assistance_toolbox::domain::identity::{Identity, IdentitySet};
-use assistance_toolbox::domain::measure::{Cap, Gives, Measure, Part, Rates, Standard, Term, Unit, Unpriced};
+use assistance_toolbox::domain::measure::{
+    Cap, Condition, Gives, Measure, Part, Rates, Standard, Term, Unit, Unpriced,
+};
 use assistance_toolbox::domain::money::{Fen, Rounding};
 use assistance_toolbox::domain::period::Period;
 use assistance_toolbox::domain::ratio::Ratio;
+use assistance_toolbox::domain::vocabulary::Level;
 
 use super::measures::{measure, text};
 use super::oracle::Oracle;
@@ -35,6 +39,11 @@ fn standard(id: &str, identity: Identity, gives: Vec<Gives>) -> Standard {
         rounding: Rounding::HalfUpToFen,
         sources: vec![],
     }
+}
+
+fn condition(text: &str) -> Condition {
+    let when = Expression::parse(text, Level::Household, &|_: &str| None).unwrap();
+    Condition { text: super::measures::text(), when, sources: vec![] }
 }
 
 fn held(identity: Identity) -> IdentityRecord {
@@ -185,4 +194,22 @@ fn a_households_and_an_own_dibao_count_every_head_once() {
     state(&mut world, Some(0), Fact::OwnCountedIncomeMonth, 0);
     state(&mut world, None, Fact::CountedIncomeYear, 0);
     agree(&world);
+}
+
+/// 4.7: an undecided standard of the same amount displaces the one taken, if it is the first of the two.
+#[test]
+fn an_undecided_tie_makes_provisional() {
+    let mut first = standard("D1-0", Identity::Dibao, vec![amount(1200)]);
+    first.conditions.push(condition("own_meter"));
+    let second = standard("D1-1", Identity::Dibao, vec![amount(1200)]);
+    let mut world = world(vec![measure("D1", Unit::Household, "D1", vec![first, second])], vec![]);
+    let (_, package) = world.package();
+    assert_eq!(package.entitlements[0].provisional, [0]);
+    // In the other order it stays.
+    world.catalogue.measures[0].standards.swap(0, 1);
+    for (number, standard) in world.catalogue.measures[0].standards.iter_mut().enumerate() {
+        standard.id = format!("D1-{number}");
+    }
+    let (_, package) = world.package();
+    assert!(package.entitlements[0].provisional.is_empty());
 }

@@ -12,7 +12,7 @@ use crate::domain::resolve::ResolveError;
 use crate::domain::resolve::candidates::{Candidate, OpenWorth};
 use crate::domain::resolve::contest::{self, clash, open_functions};
 use crate::domain::rulebook::PartRules;
-use crate::domain::schedule::{Comparison, Schedule};
+use crate::domain::schedule::Schedule;
 
 impl Builder<'_> {
     pub(super) fn not_taken(
@@ -182,17 +182,5 @@ impl Builder<'_> {
                 _ => Difference::NotComparable,
             },
         })
-    }
-}
-
-/// Whether the first is never below the second.
-pub(super) fn at_least(difference: &Difference) -> bool {
-    match difference {
-        Difference::Exact(exact) => !exact.is_negative(),
-        Difference::OverRange(comparison) => {
-            matches!(comparison, Comparison::Equal | Comparison::Dominates { .. })
-        }
-        Difference::SameStandard => true,
-        Difference::NotComparable => false,
     }
 }
