@@ -104,6 +104,16 @@ impl Conflicts {
         self.graph.join(from, to);
     }
 
+    /// Whether two candidates refuse each other, and everybody else refuses and is refused by the one
+    /// as by the other, so that either can stand for the other in every bundle.
+    pub fn are_twins(&self, one: usize, other: usize) -> bool {
+        let alike = |masks: &[u64; MAX_CANDIDATES]| {
+            let (first, second) = (of(masks, one), of(masks, other));
+            first & bit(other) != 0 && second & bit(one) != 0 && first | bit(one) == second | bit(other)
+        };
+        one != other && alike(&self.graph.targets) && alike(&self.graph.sources)
+    }
+
     fn check(&self) -> Result<(), KernelError> {
         if self.candidates > MAX_CANDIDATES {
             return Err(self.too_complex());
@@ -154,19 +164,11 @@ impl PartialOrd for Tie {
     }
 }
 
-/// The exact total of a bundle of these candidates.
-///
-/// # Errors
-/// `Overflow`.
-pub fn total(nodes: &[Node], bundle: u64) -> Result<Ratio, ArithmeticError> {
-    chosen(nodes, bundle).try_fold(Ratio::ZERO, |sum, node| sum.plus(node.value))
-}
-
 /// Compares two bundles by their totals, then by the tie rules. The greater is the better.
 ///
 /// # Errors
 /// `Overflow` if the totals cannot be compared exactly.
-pub fn compare(one: (Ratio, &Tie), other: (Ratio, &Tie)) -> Result<Ordering, ArithmeticError> {
+fn compare(one: (Ratio, &Tie), other: (Ratio, &Tie)) -> Result<Ordering, ArithmeticError> {
     Ok(one.0.compare(other.0)?.then_with(|| one.1.cmp(other.1)))
 }
 
@@ -185,15 +187,33 @@ pub fn compare(one: (Ratio, &Tie), other: (Ratio, &Tie)) -> Result<Ordering, Ari
 /// is out of range.
 pub fn best_bundle(nodes: &[Node], conflicts: &Conflicts) -> Result<u64, KernelError> {
     conflicts.check()?;
+    if nodes.len() == conflicts.candidates && ranks_are_distinct(nodes) && conflicts.is_clique() {
+        return Ok(best_single(nodes)?);
+    }
+    search(nodes, conflicts, None)
+}
+
+/// The best admissible bundle that holds this candidate.
+///
+/// # Errors
+/// As [`best_bundle`]; `NoBundle` also if no admissible bundle holds the candidate.
+pub fn best_bundle_with(nodes: &[Node], conflicts: &Conflicts, held: usize) -> Result<u64, KernelError> {
+    conflicts.check()?;
+    search(nodes, conflicts, Some(held))
+}
+
+fn search(nodes: &[Node], conflicts: &Conflicts, held: Option<usize>) -> Result<u64, KernelError> {
     if nodes.len() != conflicts.candidates || !ranks_are_distinct(nodes) {
         return Err(KernelError::Malformed);
     }
-    if conflicts.is_clique() {
-        return Ok(best_single(nodes)?);
-    }
     let ranking = Ranking::new(nodes, &conflicts.graph)?;
     let mut search = Search { ranking: &ranking, best: None, branches: 0 };
-    search.run(State::start(first(nodes.len()))).ok_or(conflicts.too_complex())?;
+    let mut state = State::start(first(nodes.len()));
+    if let Some(held) = held {
+        let place = ranking.places.iter().position(|(given, _)| *given == held);
+        state = ranking.graph.with(state, place.ok_or(KernelError::Malformed)?);
+    }
+    search.run(state).ok_or(conflicts.too_complex())?;
     let (_, bundle) = search.best.ok_or(KernelError::NoBundle)?;
     Ok(ranking.original(bundle))
 }
@@ -528,6 +548,11 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    /// The exact total of a bundle of these candidates.
+    fn total(nodes: &[Node], bundle: u64) -> Result<Ratio, ArithmeticError> {
+        chosen(nodes, bundle).try_fold(Ratio::ZERO, |sum, node| sum.plus(node.value))
+    }
 
     /// A priced candidate with one original entitlement.
     fn node(value: i64, rank: u32) -> Node {
@@ -890,6 +915,23 @@ mod tests {
                 let tie = (total(&nodes, other).unwrap(), &Tie::of(&nodes, other));
                 let expected = if other == best { Ordering::Equal } else { Ordering::Greater };
                 prop_assert_eq!(compare(best_tie, tie), Ok(expected));
+            }
+
+            for held in 0..nodes.len() {
+                let holders = all_bundles(&conflicts).unwrap().into_iter().filter(|bundle| bundle & bit(held) != 0);
+                let weighed = holders.map(|bundle| (total(&nodes, bundle).unwrap(), Tie::of(&nodes, bundle), bundle));
+                let best = weighed.max_by(|one, other| compare((one.0, &one.1), (other.0, &other.1)).unwrap());
+                let expected = best.map(|(.., bundle)| bundle).ok_or(KernelError::NoBundle);
+                prop_assert_eq!(best_bundle_with(&nodes, &conflicts, held), expected);
+            }
+
+            for (one, other) in numbers.iter().zip(&numbers[1..]).map(|(one, other)| (*one, *other)) {
+                if conflicts.are_twins(one, other) {
+                    for bundle in all_bundles(&conflicts).unwrap().into_iter().filter(|it| it & bit(one) != 0) {
+                        let swapped = bundle ^ bit(one) ^ bit(other);
+                        prop_assert!(all_bundles(&conflicts).unwrap().contains(&swapped));
+                    }
+                }
             }
 
             let other = component.renumbered(&numbers);

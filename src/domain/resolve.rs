@@ -10,10 +10,11 @@ pub(in crate::domain) mod candidates;
 mod contest;
 mod heads;
 pub(in crate::domain) mod subjects;
+mod value;
 
 use self::candidates::{Candidate, Doubt};
 use self::contest::Verdict;
-use self::heads::Heads;
+use self::heads::{Heads, Taker, Turns};
 use self::subjects::Subjects;
 use super::facts::Household;
 use super::kernel::KernelError;
@@ -137,18 +138,18 @@ impl Decision {
         cluster: &Cluster,
         component: &[usize],
     ) -> Result<(), ResolveError> {
-        match contest::decide(rulebook, subjects, &self.heads, cluster, &self.candidates, component)? {
+        match contest::decide((rulebook, subjects, &self.heads), cluster, &self.candidates, component)? {
             Verdict::Taken(numbers) => self.taken.extend(numbers),
             Verdict::Depends(basis, choices) => self.open.push((basis, choices)),
         }
         Ok(())
     }
 
-    /// Notes which members take, or may take, measures that a top-up looks at.
+    /// Notes which members take measures that a top-up looks at, for sure or by what is not known.
     fn count_heads(&mut self, rulebook: &Rulebook) {
         use super::package::Beneficiary::Person;
         let looked_at = |measure: usize| rulebook.counts_for_heads.get(measure).copied().unwrap_or(false);
-        let measures = |candidate: &Candidate| -> Vec<(usize, usize)> {
+        let measures = |candidate: &Candidate| -> Vec<Taker> {
             let Person(person) = candidate.who else { return Vec::new() };
             let standards = candidate.standards(rulebook).filter_map(|place| rulebook.standards.get(place));
             standards
@@ -156,23 +157,15 @@ impl Decision {
                 .filter(|(_, measure)| looked_at(*measure))
                 .collect()
         };
-        let numbered = |numbers: &[usize]| -> Vec<(usize, usize)> {
+        let takers = |numbers: &[usize]| -> Vec<Taker> {
             numbers.iter().filter_map(|number| self.candidates.get(*number)).flat_map(measures).collect()
         };
-        let taken = numbered(&self.taken);
-        let mut maybe: Vec<(usize, usize)> = self
-            .open
-            .iter()
-            .flat_map(|(_, choices)| choices)
-            .flat_map(|(_, numbers)| numbered(numbers))
-            .collect();
-        for doubt in &self.doubts {
-            let Person(person) = doubt.who else { continue };
-            let Some(rules) = rulebook.standards.get(doubt.standard) else { continue };
-            if looked_at(rules.measure) {
-                maybe.push((person, rules.measure));
-            }
-        }
-        self.heads = Heads { taken, maybe };
+        let turns = self.open.iter().map(|(basis, choices)| {
+            let bundle =
+                |(from, numbers): &contest::Choice| (from.map_or(0, |(_, first)| first), takers(numbers));
+            Turns { basis: *basis, bundles: choices.iter().map(bundle).collect() }
+        });
+        let turns = turns.filter(|turns| turns.bundles.iter().any(|(_, taken)| !taken.is_empty())).collect();
+        self.heads = Heads::new(takers(&self.taken), turns);
     }
 }

@@ -20,6 +20,7 @@ use super::money::{Fen, Rounding};
 use super::period::Period;
 use super::ratio::Ratio;
 use super::schedule::{Comparison, Schedule, ScheduleError};
+use super::vocabulary::FactType;
 
 /// The rules of one place on one date, ready to resolve households.
 #[derive(Clone, Debug)]
@@ -205,6 +206,14 @@ pub enum RulebookError {
         /// Why.
         error: ScheduleError,
     },
+}
+
+/// The largest quantity for which amounts are functions of a fact, in the fact's unit.
+pub(super) fn range_of(fact: Fact) -> i64 {
+    match fact.def().ty {
+        FactType::Count { most } => most,
+        _ => Schedule::DEFAULT_RANGE,
+    }
 }
 
 impl Rulebook {

@@ -1,18 +1,19 @@
 //! The package with its reasons, from a decision.
 
+mod provisional;
 mod refused;
 
-use self::refused::at_least;
 use super::candidates::{self, Candidate, Doubt, Lines, chain_of};
-use super::contest::clash;
+use super::heads;
 use super::subjects::Subjects;
+use super::value::Scope;
 use super::{Decision, ResolveError};
 use crate::domain::condition::{Answer, Leaf};
 use crate::domain::package::{
     Alternative, Alternatives, Amount, Entitlement, Line, Missing, Package, PartValue, Undecided,
 };
 use crate::domain::ratio::Ratio;
-use crate::domain::rulebook::{Cluster, IdentityDay, PartRules, Rulebook, StandardRules};
+use crate::domain::rulebook::{IdentityDay, PartRules, Rulebook, StandardRules};
 
 /// Builds the package.
 pub(super) fn package(
@@ -52,6 +53,11 @@ struct Builder<'a> {
 }
 
 impl Builder<'_> {
+    /// What amounts are looked up in.
+    const fn scope(&self) -> Scope<'_, '_> {
+        (self.rulebook, self.subjects, &self.decision.heads)
+    }
+
     fn candidate(&self, number: usize) -> Option<&Candidate> {
         self.decision.candidates.get(number)
     }
@@ -109,14 +115,9 @@ impl Builder<'_> {
                 PartRules::Loan(ceiling) => PartValue::Loan(*ceiling),
                 PartRules::Unpriced(_) => PartValue::Unpriced,
                 PartRules::TopUp { line, not_heads } => {
-                    let heads = &self.decision.heads;
-                    top_up = Some(heads.options(
-                        self.subjects,
-                        candidate.who,
-                        *line,
-                        not_heads,
-                        rules.rounding,
-                    )?);
+                    let heads = self.possible_heads(candidate.who, not_heads)?;
+                    let (subjects, rounding) = (self.subjects, rules.rounding);
+                    top_up = Some(heads::options(subjects, candidate.who, *line, rounding, heads)?);
                     continue;
                 }
             });
@@ -169,33 +170,6 @@ impl Builder<'_> {
         Line { standard, extension, period: rules.period, amount, parts }
     }
 
-    /// Whether clashes join the two, over whatever else is open or undecided: displacing one member of
-    /// a bundle can change every other one.
-    fn joined(&self, cluster: &Cluster, candidate: &Candidate, doubt: &Doubt) -> Result<bool, ResolveError> {
-        let in_cluster = |offer: usize| cluster.offers.contains(&offer);
-        let mut rest: Vec<Candidate> =
-            self.decision.candidates.iter().filter(|one| in_cluster(one.offer)).copied().collect();
-        let mut reached = Vec::new();
-        for other in self.decision.doubts.iter().filter(|other| in_cluster(other.offer)) {
-            for identity in other.identities.iter() {
-                let (rulebook, heads) = (self.rulebook, &self.decision.heads);
-                let would_be = candidates::would_be(rulebook, self.subjects, heads, other, identity)?;
-                let asked = (other.standard, other.who) == (doubt.standard, doubt.who);
-                if asked { reached.push(would_be) } else { rest.push(would_be) }
-            }
-        }
-        while let Some(current) = reached.pop() {
-            if current.is(candidate) {
-                return Ok(true);
-            }
-            let (near, far): (Vec<Candidate>, Vec<Candidate>) =
-                rest.into_iter().partition(|other| clash(self.rulebook, cluster, &current, other).is_some());
-            reached.extend(near);
-            rest = far;
-        }
-        Ok(false)
-    }
-
     /// What is not decided, by measure and beneficiary in package order.
     fn undecided(&self) -> Vec<Undecided> {
         let mut rows: Vec<Undecided> = Vec::new();
@@ -243,73 +217,6 @@ impl Builder<'_> {
             (self.subjects.rank(one.who), &one.leaf).cmp(&(self.subjects.rank(other.who), &other.leaf))
         });
         missing.dedup();
-    }
-
-    /// Places of the undecided measures that could displace the candidate or change its amount.
-    fn provisional(
-        &self,
-        candidate: &Candidate,
-        undecided: &[Undecided],
-    ) -> Result<Vec<usize>, ResolveError> {
-        let mut places = Vec::new();
-        let Some(cluster) = self.rulebook.cluster(candidate.offer) else { return Ok(places) };
-        let top_up = self.rulebook.offers.get(candidate.offer).is_some_and(|offer| offer.top_up);
-        if !top_up && self.decision.doubts.iter().all(|doubt| !cluster.offers.contains(&doubt.offer)) {
-            return Ok(places);
-        }
-        for doubt in &self.decision.doubts {
-            let Some(rules) = self.rulebook.standards.get(doubt.standard) else { continue };
-            if self.could_change(cluster, candidate, doubt, rules)? {
-                let place =
-                    undecided.iter().position(|row| row.measure == rules.measure && row.who == doubt.who);
-                places.extend(place);
-            }
-        }
-        places.sort_unstable();
-        places.dedup();
-        Ok(places)
-    }
-
-    fn could_change(
-        &self,
-        cluster: &Cluster,
-        candidate: &Candidate,
-        doubt: &Doubt,
-        rules: &StandardRules,
-    ) -> Result<bool, ResolveError> {
-        let looks_at = |standard: usize| {
-            let own = self.rulebook.standards.get(standard);
-            own.into_iter().flat_map(|own| &own.parts).any(|part| matches!(part, PartRules::TopUp { not_heads, .. } if not_heads.contains(&rules.measure)))
-        };
-        if candidate.standards(self.rulebook).any(looks_at) {
-            return Ok(true);
-        }
-        if !cluster.offers.contains(&doubt.offer) {
-            return Ok(false);
-        }
-        if !cluster.rules.is_empty() {
-            return self.joined(cluster, candidate, doubt);
-        }
-        for identity in doubt.identities.iter() {
-            // An undecided link changes what the links behind it have left to pay.
-            if matches!(candidate.lines, Lines::Links(_))
-                && doubt.offer == candidate.offer
-                && doubt.who == candidate.who
-            {
-                return Ok(true);
-            }
-            let would_be =
-                candidates::would_be(self.rulebook, self.subjects, &self.decision.heads, doubt, identity)?;
-            let against = clash(self.rulebook, cluster, &would_be, candidate);
-            let Some(against) = against.filter(|clash| clash.forward) else { continue };
-            // A measure taken at no less than the undecided standard would give stays as it is.
-            let both = against.backward && would_be.offer == candidate.offer && would_be.who == candidate.who;
-            let beaten = both && at_least(&self.difference(candidate, &would_be)?);
-            if !beaten {
-                return Ok(true);
-            }
-        }
-        Ok(false)
     }
 }
 

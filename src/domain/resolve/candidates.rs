@@ -217,10 +217,14 @@ fn worth_of_standard(
                     None => worth.open_part(OpenWorth::One(basis, *annual)),
                 }
             }
-            PartRules::TopUp { line, not_heads } => match heads.proposed(subjects, who, *line, not_heads)? {
-                Some(exact) => worth.add(exact.times(Ratio::integer(rules.period.payments_a_year()))?)?,
-                None => worth.open_part(OpenWorth::Several),
-            },
+            PartRules::TopUp { line, not_heads } => {
+                let times = Ratio::integer(rules.period.payments_a_year());
+                let top_up = heads.yearly(subjects, who, (*line, not_heads), times)?;
+                worth.add(top_up.known)?;
+                if !top_up.is_known() {
+                    worth.open_part(OpenWorth::Several);
+                }
+            }
             PartRules::UnpricedUnits(fact, _) => match subjects.fact(basis_of(*fact, who).who, *fact) {
                 Some(0) => worth.add(Ratio::ZERO)?,
                 _ => worth.unpriced = true,

@@ -4,15 +4,13 @@ mod open;
 
 use std::cmp::Ordering;
 
-pub(in crate::domain) use self::open::open_functions;
-use self::open::{contenders, depends};
 use super::ResolveError;
 use super::candidates::{Candidate, OpenWorth};
-use super::heads::Heads;
 use super::subjects::Subjects;
+use super::value::{Scope, Value};
 use crate::domain::catalogue::ExclusionMode;
 use crate::domain::identity::Track;
-use crate::domain::kernel::{self, Conflicts, Node, Tie};
+use crate::domain::kernel::{self, Conflicts, KernelError, Node};
 use crate::domain::measure::Unit;
 use crate::domain::package::{Basis, Refusal};
 use crate::domain::ratio::Ratio;
@@ -44,25 +42,70 @@ pub(in crate::domain) type Choice = (Option<(Ratio, i64)>, Vec<usize>);
 
 /// Decides a component: candidates, by number, that are joined by clashes.
 pub(super) fn decide(
-    rulebook: &Rulebook,
-    subjects: &Subjects<'_>,
-    heads: &Heads,
+    scope: Scope<'_, '_>,
     cluster: &Cluster,
     candidates: &[Candidate],
     component: &[usize],
 ) -> Result<Verdict, ResolveError> {
-    let open = component.iter().filter_map(|number| candidates.get(*number));
-    let open = open.into_iter().any(|candidate| candidate.worth.open != OpenWorth::Nothing);
-    let arena = Arena::new(rulebook, subjects, cluster, candidates, component);
-    if !open {
+    let arena = Arena::new(scope, cluster, candidates, component);
+    if !arena.is_open() {
         return Ok(Verdict::Taken(arena.numbers(kernel::best_bundle(&arena.nodes, &arena.conflicts)?)));
     }
-    let bundles = kernel::all_bundles(&arena.conflicts)?;
-    let contenders = contenders((rulebook, subjects, heads), &arena.members, &arena.nodes, &bundles)?;
-    match contenders.as_slice() {
-        [only] => Ok(Verdict::Taken(arena.numbers(only.bundle))),
-        several => depends(several, &arena),
+    let values = open::values(scope, &arena)?;
+    let gone = open::stood_in_for(&arena, &values)?;
+    if gone != 0 {
+        let rest: Vec<usize> = arena.numbers(!gone);
+        return decide(scope, cluster, candidates, &rest);
     }
+    best_of(&arena, &values, &kernel::all_bundles(&arena.conflicts)?)
+}
+
+/// What would be taken in a component if this candidate had to be: the best admissible bundle that
+/// holds it. `None` if there is none, or if that depends on what is not known.
+pub(super) fn best_with(
+    scope: Scope<'_, '_>,
+    cluster: &Cluster,
+    candidates: &[Candidate],
+    component: &[usize],
+    wanted: usize,
+) -> Result<Option<Vec<usize>>, ResolveError> {
+    let arena = Arena::new(scope, cluster, candidates, component);
+    let Some(place) = arena.members.iter().position(|(number, _)| *number == wanted) else { return Ok(None) };
+    if !arena.is_open() {
+        return match kernel::best_bundle_with(&arena.nodes, &arena.conflicts, place) {
+            Ok(bundle) => Ok(Some(arena.numbers(bundle))),
+            Err(KernelError::NoBundle) => Ok(None),
+            Err(error) => Err(error.into()),
+        };
+    }
+    let mut bundles = kernel::all_bundles(&arena.conflicts)?;
+    bundles.retain(|bundle| bundle & (1 << place) != 0);
+    if bundles.is_empty() {
+        return Ok(None);
+    }
+    match best_of(&arena, &open::values(scope, &arena)?, &bundles)? {
+        Verdict::Taken(numbers) => Ok(Some(numbers)),
+        Verdict::Depends(..) => Ok(None),
+    }
+}
+
+/// The best of these bundles, of which some are worth what is not known.
+fn best_of(arena: &Arena<'_>, values: &[Value], bundles: &[u64]) -> Result<Verdict, ResolveError> {
+    match open::contenders(arena, values, bundles)?.as_slice() {
+        [only] => Ok(Verdict::Taken(arena.numbers(*only))),
+        several => open::depends(several, arena, values),
+    }
+}
+
+/// Whether the first of two candidates that refuse each other is taken, whatever is not known.
+pub(super) fn prevails(
+    scope: Scope<'_, '_>,
+    cluster: &Cluster,
+    one: &Candidate,
+    other: &Candidate,
+) -> Result<bool, ResolveError> {
+    let verdict = decide(scope, cluster, &[*one, *other], &[0, 1])?;
+    Ok(matches!(verdict, Verdict::Taken(numbers) if numbers == [0]))
 }
 
 /// A component as the kernel sees it.
@@ -74,8 +117,7 @@ struct Arena<'a> {
 
 impl<'a> Arena<'a> {
     fn new(
-        rulebook: &Rulebook,
-        subjects: &Subjects<'_>,
+        (rulebook, subjects, _): Scope<'_, '_>,
         cluster: &Cluster,
         candidates: &'a [Candidate],
         component: &[usize],
@@ -96,6 +138,11 @@ impl<'a> Arena<'a> {
         Self { members, nodes, conflicts }
     }
 
+    /// Whether an amount is not known.
+    fn is_open(&self) -> bool {
+        self.members.iter().any(|(_, candidate)| candidate.worth.open != OpenWorth::Nothing)
+    }
+
     fn numbers(&self, bundle: u64) -> Vec<usize> {
         let held = self.members.iter().enumerate().filter(|(place, _)| bundle & (1 << place) != 0);
         held.map(|(_, (number, _))| *number).collect()
@@ -104,34 +151,6 @@ impl<'a> Arena<'a> {
 
 fn members<'a>(candidates: &'a [Candidate], component: &[usize]) -> Vec<(usize, &'a Candidate)> {
     component.iter().filter_map(|number| Some((*number, candidates.get(*number)?))).collect()
-}
-
-/// What would be taken in a component if this candidate had to be: the best admissible bundle that
-/// holds it. `None` if there is none.
-pub(super) fn best_with(
-    rulebook: &Rulebook,
-    subjects: &Subjects<'_>,
-    cluster: &Cluster,
-    candidates: &[Candidate],
-    component: &[usize],
-    wanted: usize,
-) -> Result<Option<Vec<usize>>, ResolveError> {
-    let arena = Arena::new(rulebook, subjects, cluster, candidates, component);
-    let Some(place) = arena.members.iter().position(|(number, _)| *number == wanted) else { return Ok(None) };
-    let mut best: Option<(Ratio, Tie, u64)> = None;
-    for bundle in
-        kernel::all_bundles(&arena.conflicts)?.into_iter().filter(|bundle| bundle & (1 << place) != 0)
-    {
-        let (total, tie) = (kernel::total(&arena.nodes, bundle)?, Tie::of(&arena.nodes, bundle));
-        let better = match &best {
-            None => true,
-            Some((known, held, _)) => kernel::compare((total, &tie), (*known, held))? == Ordering::Greater,
-        };
-        if better {
-            best = Some((total, tie, bundle));
-        }
-    }
-    Ok(best.map(|(_, _, bundle)| arena.numbers(bundle)))
 }
 
 /// How two candidates of one cluster refuse each other, if they do.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 
 use super::terms::{Missing, Terms};
-use super::{IdentityDay, PartRules, Rulebook, RulebookError, StandardRules};
+use super::{IdentityDay, PartRules, Rulebook, RulebookError, StandardRules, range_of};
 use crate::domain::catalogue::{Catalogue, Extension, Need};
 use crate::domain::facts::Fact;
 use crate::domain::identity::{Identity, IdentitySet};
@@ -155,12 +155,9 @@ impl Rulebook {
                 fixed(terms.rate(price)?.times(units)?.times(Ratio::integer(*times))?, None)
             }
             Gives::PerUnit { price, units: Units::Fact(fact), times } => {
-                let (scale, most) = match fact.def().ty {
-                    FactType::Count { most } => (1, most),
-                    _ => (1000, Schedule::DEFAULT_RANGE),
-                };
+                let scale = if matches!(fact.def().ty, FactType::Count { .. }) { 1 } else { 1000 };
                 let slope = terms.rate(price)?.times(Ratio::integer(*times))?.over(Ratio::integer(scale))?;
-                Ok((self.of_fact(*fact, Schedule::linear(Ratio::ZERO, slope, most)?), None))
+                Ok((self.of_fact(*fact, Schedule::linear(Ratio::ZERO, slope, range_of(*fact))?), None))
             }
             Gives::Reimbursement { basis, deductible, deductible_factor, rates, rate_plus, cap } => {
                 let (deductible, rates) = ((deductible, deductible_factor), (rates, rate_plus));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 
-use super::view::{Paid, all_paid, keys};
+use super::view::{Paid, keys};
 use super::world::worlds;
 use super::{config, small};
 
@@ -20,7 +20,7 @@ proptest! {
         let best = oracle.best.clone().unwrap();
         let expected: BTreeSet<Paid> =
             best.iter().map(|index| oracle.paid_of(&oracle.candidates[*index], &household)).collect();
-        prop_assert_eq!(all_paid(&rulebook, &household, &package), expected);
+        prop_assert_eq!(oracle.all_paid(&rulebook, &household, &package)?, expected);
         prop_assert!(package.alternatives.is_empty());
     }
 

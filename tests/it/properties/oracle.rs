@@ -34,9 +34,7 @@ pub(super) struct Line {
     pub(super) extended: bool,
     pub(super) worth: Worth,
     pub(super) period: Period,
-    /// Members who might turn out to be no heads; for a top-up only.
-    pub(super) maybe: usize,
-    pub(super) top_up: bool,
+    /// How many persons count; for a top-up only.
     pub(super) heads: usize,
 }
 
@@ -81,21 +79,6 @@ impl Candidate {
             Worth::Exact(exact, _) => sum + exact * whole(if line.period == Period::Month { 12 } else { 1 }),
             Worth::Open | Worth::None => sum,
         })
-    }
-
-    /// A priced part of 0 next to a part without a price.
-    pub(super) fn is_zero_in_part(&self) -> bool {
-        self.lines.iter().any(|line| matches!(&line.worth, Worth::Exact(sum, true) if sum.is_zero()))
-    }
-
-    /// A top-up of an income that is not known.
-    pub(super) fn is_open_top_up(&self) -> bool {
-        self.lines.iter().any(|line| line.top_up && line.worth == Worth::Open)
-    }
-
-    /// A person-level dibao of somebody who is no head.
-    pub(super) fn is_own_without_head(&self) -> bool {
-        self.who.is_some() && self.lines.iter().any(|line| line.top_up && line.heads == 0)
     }
 }
 
@@ -225,7 +208,7 @@ impl<'a> Oracle<'a> {
             lines.sort_by_key(|line| links.iter().position(|link| *link == self.measure(line.measure).id));
             self.candidates.push(Candidate { offer: Offer::Cascade(cascade), who, identity, lines });
         }
-        self.price(&[], &BTreeSet::new());
+        self.price(&[]);
     }
 
     /// The line, if the identity is held and opens the standard today.
@@ -246,20 +229,18 @@ impl<'a> Oracle<'a> {
             Some(name) => self.params.date(name).unwrap(),
             None => today(),
         };
-        ((original || extended) && self.holds(who, identity, on)).then(|| Line {
+        ((original || extended) && self.holds(who, identity, on)).then_some(Line {
             measure,
             standard: number,
             extended: !original,
             worth: Worth::None,
             period: Period::Year,
-            maybe: 0,
-            top_up: is_top_up(definition),
             heads: 0,
         })
     }
 
-    /// Sets the worth of every line. Who takes one of these candidates may be no head.
-    fn price(&mut self, taken: &[usize], unsure: &BTreeSet<(usize, usize)>) {
+    /// Sets the worth of every line, with the heads that are left when these candidates are taken.
+    pub(super) fn price(&mut self, taken: &[usize]) {
         let mut candidates = self.candidates.clone();
         for candidate in &mut candidates {
             let subject = Subject { params: &self.params, household: &self.household, person: candidate.who };
@@ -281,12 +262,7 @@ impl<'a> Oracle<'a> {
                         let mut mine = mine.filter(|other| other.who == Some(person));
                         mine.any(|other| other.lines.iter().any(|line| named(line.measure)))
                     };
-                    let heads = counted.into_iter().filter(|person| !takes(*person)).collect::<Vec<_>>();
-                    let may = |person: &&usize| {
-                        unsure.iter().any(|(other, measure)| other == *person && named(*measure))
-                    };
-                    row.maybe = heads.iter().filter(may).count();
-                    row.heads = heads.len();
+                    row.heads = counted.into_iter().filter(|person| !takes(*person)).count();
                 }
                 (row.worth, row.period) = line(standard, &subject, left.as_ref(), row.heads);
                 if cascade && above {
@@ -352,7 +328,8 @@ impl<'a> Oracle<'a> {
                 let first = self.measure(line.measure);
                 other.lines.iter().any(|line| {
                     let second = self.measure(line.measure);
-                    first.id != second.id && first.category == second.category && !replaced(first, second)
+                    let alike = first.category == second.category && first.unit == second.unit;
+                    first.id != second.id && alike && !replaced(first, second)
                 })
             })
     }
@@ -390,8 +367,7 @@ impl<'a> Oracle<'a> {
         let (persons, house): (Vec<usize>, Vec<usize>) =
             all.into_iter().partition(|index| of_persons(*index));
         let mut taken = self.best_of(&persons);
-        let unsure = self.doubts.iter().filter_map(|doubt| Some((doubt.who?, doubt.measure))).collect();
-        self.price(&taken, &unsure);
+        self.price(&taken);
         taken.extend(self.best_of(&house));
         Some(taken)
     }

@@ -48,13 +48,17 @@ pub(super) fn key(rulebook: &Rulebook, household: &Household, taken: &Entitlemen
 pub(super) fn paid(rulebook: &Rulebook, household: &Household, taken: &Entitlement) -> Paid {
     let payments = taken.lines.iter().map(|line| match &line.amount {
         Amount::Priced { payment, .. } | Amount::PricedInPart { payment, .. } => Some(payment.value()),
-        Amount::ByHeads(options) => match &options.last().unwrap().value {
-            TopUpValue::Priced { payment, .. } => Some(payment.value()),
-            TopUpValue::Open(..) => None,
-        },
+        Amount::ByHeads(options) => payment_of(&options.last().unwrap().value),
         Amount::Open | Amount::Loan(_) | Amount::Unpriced => None,
     });
     (key(rulebook, household, taken), payments.collect())
+}
+
+fn payment_of(value: &TopUpValue) -> Option<i64> {
+    match value {
+        TopUpValue::Priced { payment, .. } => Some(payment.value()),
+        TopUpValue::Open(..) => None,
+    }
 }
 
 pub(super) fn all_paid(rulebook: &Rulebook, household: &Household, package: &Package) -> BTreeSet<Paid> {
@@ -90,6 +94,27 @@ fn chosen(choice: &Alternatives, value: i64) -> usize {
 }
 
 impl Oracle<'_> {
+    /// As [`all_paid`], but a top-up pays for the heads that the oracle counts, if it is possible that so
+    /// many count.
+    pub(super) fn all_paid(
+        &self,
+        rulebook: &Rulebook,
+        household: &Household,
+        package: &Package,
+    ) -> Result<BTreeSet<Paid>, TestCaseError> {
+        let mut all = BTreeSet::new();
+        for taken in &package.entitlements {
+            let (key, mut payments) = paid(rulebook, household, taken);
+            if let Amount::ByHeads(options) = &taken.lines[0].amount {
+                let counted = self.candidates[self.find_one(household, &key)?].lines[0].heads;
+                let option = options.iter().find(|option| usize::try_from(option.heads) == Ok(counted));
+                payments = vec![option.and_then(|option| payment_of(&option.value))];
+            }
+            all.insert((key, payments));
+        }
+        Ok(all)
+    }
+
     pub(super) fn key_of(&self, candidate: &Candidate, household: &Household) -> Key {
         let lines = candidate.lines.iter().map(|line| {
             let measure = self.measure(line.measure).id.clone();

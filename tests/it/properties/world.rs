@@ -25,7 +25,7 @@ pub(super) fn day(text: &str) -> NaiveDate {
 
 /// The day of every resolution.
 pub(super) fn today() -> NaiveDate {
-    day("2024-06-01")
+    NaiveDate::from_ymd_opt(2024, 6, 1).unwrap()
 }
 
 pub(super) fn valid(from: &str, until: Option<&str>) -> Validity {

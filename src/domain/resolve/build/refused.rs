@@ -10,9 +10,9 @@ use crate::domain::package::{
 use crate::domain::ratio::Ratio;
 use crate::domain::resolve::ResolveError;
 use crate::domain::resolve::candidates::{Candidate, OpenWorth};
-use crate::domain::resolve::contest::{self, clash, open_functions};
+use crate::domain::resolve::contest::{self, clash};
+use crate::domain::resolve::value::Value;
 use crate::domain::rulebook::PartRules;
-use crate::domain::schedule::{Comparison, Schedule};
 
 impl Builder<'_> {
     pub(super) fn not_taken(
@@ -96,7 +96,7 @@ impl Builder<'_> {
         let Some(component) = components.into_iter().find(|component| component.contains(&wanted)) else {
             return Ok(None);
         };
-        let best = contest::best_with(self.rulebook, self.subjects, cluster, candidates, &component, wanted)?;
+        let best = contest::best_with(self.scope(), cluster, candidates, &component, wanted)?;
         let Some(mut chosen) = best else { return Ok(None) };
         self.sort(&mut chosen);
         let given_up =
@@ -150,7 +150,6 @@ impl Builder<'_> {
         refused: &Candidate,
     ) -> Result<Difference, ResolveError> {
         let (one, other) = (&taken.worth, &refused.worth);
-        let scope = (self.rulebook, self.subjects, &self.decision.heads);
         if taken.who == refused.who && taken.standards(self.rulebook).eq(refused.standards(self.rulebook)) {
             return Ok(Difference::SameStandard);
         }
@@ -173,26 +172,10 @@ impl Builder<'_> {
                     None => Difference::NotComparable,
                 }
             }
-            _ => match (open_functions(scope, taken)?.as_slice(), open_functions(scope, refused)?.as_slice())
-            {
-                ([(basis, first)], [(also, second)]) if basis == also => {
-                    let level = Schedule::constant(one.known.minus(other.known)?, first.hi());
-                    Difference::OverRange(first.plus(&level)?.compare(second)?)
-                }
-                _ => Difference::NotComparable,
-            },
+            _ => {
+                let (first, second) = (Value::of(self.scope(), taken)?, Value::of(self.scope(), refused)?);
+                first.against(&second)?
+            }
         })
-    }
-}
-
-/// Whether the first is never below the second.
-pub(super) fn at_least(difference: &Difference) -> bool {
-    match difference {
-        Difference::Exact(exact) => !exact.is_negative(),
-        Difference::OverRange(comparison) => {
-            matches!(comparison, Comparison::Equal | Comparison::Dominates { .. })
-        }
-        Difference::SameStandard => true,
-        Difference::NotComparable => false,
     }
 }
