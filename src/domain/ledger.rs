@@ -1,9 +1,9 @@
 //! The ledger: what is due, what may be delivered, and the chain that no entry can leave unseen.
 //!
-//! An order says what a department wants to record. [`check`] holds it against the package of the first
+//! An order says what a department wants to record. [`check()`] holds it against the package of the first
 //! day of its period and against what the household's ledger already holds, and answers a posting: the
 //! sums by measure, the slots it takes, and for a claim the state of its account. Whoever keeps the
-//! ledger writes the posting as it is, in one transaction with what [`check`] was shown.
+//! ledger writes the posting as it is, in one transaction with what [`check()`] was shown.
 
 mod chain;
 mod check;
