@@ -20,6 +20,7 @@ mod disagreements;
 mod explained;
 mod gives;
 mod households;
+mod interest;
 mod measures;
 mod open;
 mod oracle;

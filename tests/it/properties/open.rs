@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use assistance_toolbox::domain::facts::Fact;
-use assistance_toolbox::domain::package::{Amount, Entitlement};
+use assistance_toolbox::domain::package::{Against, Amount, Difference, Entitlement};
+use assistance_toolbox::domain::schedule::{Comparison, Side};
 use assistance_toolbox::domain::vocabulary::FactType;
-use num_traits::Zero;
+use num_traits::{Signed, Zero};
 use proptest::prelude::*;
 
 use super::explained::{forget, forgetful};
 use super::oracle::Oracle;
+use super::params::{Q, exact};
 use super::view::{Paid, all_paid, key, paid, promised};
 use super::world::{World, worlds};
 use super::{config, small};
@@ -78,6 +80,12 @@ proptest! {
             prop_assert!(oracle.is_admissible(&found), "{value}: {found:?}");
             let lost = oracle.total(&best) - oracle.total(&found);
             prop_assert!(lost.is_zero(), "at {value} the promise is {lost} too low");
+            for row in &package.not_taken {
+                let Against::Entitlement(by) = row.by else { continue };
+                let of = |one| Ok::<_, TestCaseError>(oracle.candidates[oracle.find_one(&household, &key(&rulebook, &household, one))?].annual());
+                let lead = of(&package.entitlements[by])? - of(&row.refused)?;
+                prop_assert!(is_told(&row.difference, &lead, value), "at {value} it is {lead}: {row:?}");
+            }
         }
     }
 
@@ -119,6 +127,29 @@ proptest! {
                 let unforeseen: Vec<u32> = heads(after).into_iter().filter(|heads| !told.contains(heads)).collect();
                 prop_assert!(unforeseen.is_empty(), "{unforeseen:?} heads instead of {told:?}; now {later:?}");
             }
+        }
+    }
+}
+
+/// Whether this lead at a value is what was told of it.
+fn is_told(difference: &Difference, lead: &Q, value: i64) -> bool {
+    match difference {
+        Difference::Exact(told) => *lead == exact(*told),
+        Difference::NotComparable => true,
+        Difference::SameStandard | Difference::OverRange(Comparison::Equal) => lead.is_zero(),
+        Difference::OverRange(Comparison::Dominates { least, most, .. }) => {
+            exact(*least) <= *lead && *lead <= exact(*most)
+        }
+        Difference::OverRange(Comparison::Dominated { least, most, .. }) => {
+            exact(*least) <= -lead && -lead <= exact(*most)
+        }
+        Difference::OverRange(Comparison::Crosses(crossings)) => {
+            let passed = crossings.iter().rfind(|crossing| crossing.first <= value);
+            let first =
+                passed.map_or(crossings[0].ahead == Side::Second, |passed| passed.ahead == Side::First);
+            let strict = crossings.iter().any(|crossing| crossing.first == value);
+            let ahead = if first { lead.clone() } else { -lead };
+            ahead.is_positive() || (!strict && ahead.is_zero())
         }
     }
 }

@@ -415,7 +415,7 @@ impl<'a> Oracle<'a> {
 
     /// The better bundle ranks higher: total, entitlements, priced ones, original ones, those of social
     /// assistance, then the smallest list.
-    fn rank(&self, bundle: &[usize]) -> (Q, usize, usize, usize, usize, Reverse<Vec<Entry>>) {
+    pub(super) fn rank(&self, bundle: &[usize]) -> (Q, usize, usize, usize, usize, Reverse<Vec<Entry>>) {
         let taken = bundle.iter().map(|index| &self.candidates[*index]);
         let lines: Vec<(&Candidate, &Line)> =
             taken.flat_map(|candidate| candidate.lines.iter().map(move |line| (candidate, line))).collect();

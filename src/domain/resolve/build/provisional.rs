@@ -96,7 +96,7 @@ impl Builder<'_> {
         changes: impl Fn(&Candidate) -> Result<bool, ResolveError>,
     ) -> Result<bool, ResolveError> {
         let (mut reached, mut rest) = (Vec::new(), Vec::new());
-        for (one, of) in self.all_in(cluster)? {
+        for (one, of) in self.unsettled(cluster)? {
             let asked = of.is_some_and(|of| (of.standard, of.who) == (doubt.standard, doubt.who));
             if asked || changes(&one)? { reached.push(one) } else { rest.push(one) }
         }
@@ -110,6 +110,23 @@ impl Builder<'_> {
             rest = far;
         }
         Ok(false)
+    }
+
+    /// What is not settled of a cluster, whatever the answers to its doubts are. A candidate that nothing
+    /// stands against is taken, and whatever it stands against is not.
+    fn unsettled(&self, cluster: &Cluster) -> Result<Vec<(Candidate, Option<&Doubt>)>, ResolveError> {
+        let mut all = self.all_in(cluster)?;
+        let refuses = |one: &Candidate, other: &Candidate| {
+            clash(self.rulebook, cluster, one, other).is_some_and(|clash| clash.forward)
+        };
+        loop {
+            let free = |one: &Candidate| all.iter().all(|(other, _)| other.is(one) || !refuses(other, one));
+            let Some(settled) = all.iter().find(|(one, of)| of.is_none() && free(one)).map(|(one, _)| *one)
+            else {
+                return Ok(all);
+            };
+            all.retain(|(one, _)| !one.is(&settled) && !refuses(&settled, one));
+        }
     }
 
     /// The candidates of a cluster, and those that its doubts would make.
@@ -184,7 +201,7 @@ impl Builder<'_> {
             let standing = self.decision.heads.standing(person, not_heads);
             return Ok(named(doubt.standard) && standing != Standing::Taker);
         }
-        for (one, _) in self.all_in(cluster)? {
+        for (one, _) in self.unsettled(cluster)? {
             let looked_at = one.who == who && one.standards(self.rulebook).any(named);
             if looked_at && self.joined(cluster, &one, doubt, |_| Ok(false))? {
                 return Ok(true);

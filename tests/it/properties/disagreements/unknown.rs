@@ -131,6 +131,25 @@ fn what_stands_beside_a_top_up_is_provisional_with_its_heads() {
     assert_eq!(of_household, [[0], [0]]);
 }
 
+/// 4.7: what a priority refuses could not displace what it is refused by.
+#[test]
+fn who_is_refused_in_any_case_makes_nothing_provisional() {
+    let mut refused = standard("D2-0", Identity::Dibao, vec![amount(2400)]);
+    refused.conditions.push(condition("own_meter"));
+    let measures = vec![
+        plain("D1", Unit::Person, vec![amount(1200)]),
+        measure("D2", Unit::Person, "D2", vec![refused]),
+        plain("S1", Unit::Household, top_up(fixed(1000), &["D1"])),
+    ];
+    let rule = exclusion(ExclusionMode::Priority, Unit::Person, &["D1", "D2"]);
+    let mut world = world(measures, vec![rule]);
+    state(&mut world, None, Fact::CountedIncomeYear, 0);
+    let (_, package) = world.package();
+    assert!(package.entitlements.iter().all(|taken| taken.provisional.is_empty()));
+    let Amount::ByHeads(options) = &package.entitlements[2].lines[0].amount else { panic!("no top-up") };
+    assert_eq!(options.len(), 1);
+}
+
 /// 4.4: up to 64 candidates are compared; standards that differ in nothing but who pays make no
 /// difference to how many bundles there are.
 #[test]
