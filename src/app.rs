@@ -1,8 +1,11 @@
 //! Use cases: what the command line and the API do, without either of them.
 
+pub mod access;
+pub mod audit;
 pub mod clock;
 pub mod deliveries;
 pub mod households;
 pub mod income;
 pub mod packages;
 pub mod policies;
+pub mod records;

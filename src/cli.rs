@@ -3,6 +3,7 @@
 //! Everything is printed through [`Io`], so that a test can read it; only `main` exits. One file a
 //! subcommand; `show` turns packages and explanations into tables in zh and en.
 
+mod audit;
 mod catalogue;
 mod check;
 mod common;
@@ -17,6 +18,7 @@ mod resolve;
 mod schema;
 mod serve;
 mod show;
+mod token;
 
 use std::io::{self, BufRead, Write};
 
@@ -59,6 +61,8 @@ enum Command {
     Catalogue(catalogue::Args),
     /// Keep households: save, show and list them, and the package of one on any date
     Household(household::Args),
+    /// The log of who did what to stored data
+    Audit(audit::Args),
     /// Record what is delivered, take it back, and see what is still owed
     Ledger(ledger::Args),
     /// Print the GraphQL schema
@@ -67,6 +71,8 @@ enum Command {
     Migrate(migrate::Args),
     /// Serve the GraphQL API; configured by the variables of `.env.example`
     Serve,
+    /// Make keys and tokens for development
+    Token(token::Args),
 }
 
 /// What a command may use of the world outside.
@@ -119,10 +125,12 @@ impl Cli {
             Command::Check(args) => check::run(&args, io),
             Command::Catalogue(args) => catalogue::run(&args, io),
             Command::Household(args) => household::run(&args, io),
+            Command::Audit(args) => audit::run(&args, io),
             Command::Ledger(args) => ledger::run(&args, io),
             Command::Schema => schema::run(io),
             Command::Migrate(args) => migrate::run(&args, io),
             Command::Serve => serve::run(io),
+            Command::Token(args) => token::run(&args, io),
         }
     }
 }

@@ -16,10 +16,13 @@ use crate::{
 const PREFIX: &str = "ASSISTANCE_";
 
 /// The names of all variables, in the order of `.env.example`.
-pub const VARIABLES: [&str; 21] = [
+pub const VARIABLES: [&str; 24] = [
     "ASSISTANCE_ADDRESS",
     "ASSISTANCE_DATABASE_URL",
     "ASSISTANCE_POLICIES",
+    "ASSISTANCE_JWKS",
+    "ASSISTANCE_TOKEN_ISSUER",
+    "ASSISTANCE_TOKEN_AUDIENCE",
     "ASSISTANCE_LOG",
     "ASSISTANCE_LOG_FORMAT",
     "ASSISTANCE_LIMIT_BODY_BYTES",
@@ -49,6 +52,12 @@ pub struct Config {
     pub database_url: DatabaseUrl,
     /// `ASSISTANCE_POLICIES`: the folder of the policies. `policies`.
     pub policies: PathBuf,
+    /// `ASSISTANCE_JWKS`: the file of the keys that tokens are signed with. None: no token is accepted.
+    pub jwks: Option<PathBuf>,
+    /// `ASSISTANCE_TOKEN_ISSUER`: the claim `iss` of tokens. None.
+    pub token_issuer: Option<String>,
+    /// `ASSISTANCE_TOKEN_AUDIENCE`: one of the claim `aud` of tokens. None.
+    pub token_audience: Option<String>,
     /// `ASSISTANCE_LOG`: which lines are logged, as tracing's filters say it. `info`.
     pub log: String,
     /// `ASSISTANCE_LOG_FORMAT`: `text` or `json`. `text`.
@@ -63,6 +72,9 @@ impl Default for Config {
             address: SocketAddr::from(([127, 0, 0, 1], 8080)),
             database_url: DatabaseUrl::sqlite_file("data/assistance.sqlite"),
             policies: PathBuf::from("policies"),
+            jwks: None,
+            token_issuer: None,
+            token_audience: None,
             log: "info".to_owned(),
             log_format: LogFormat::Text,
             limits: Limits::default(),
@@ -109,6 +121,9 @@ impl Config {
         );
         reader.database(&mut config.database_url);
         reader.parsed("ASSISTANCE_POLICIES", "a folder", &mut config.policies);
+        config.jwks = reader.value("ASSISTANCE_JWKS").map(PathBuf::from);
+        config.token_issuer = reader.value("ASSISTANCE_TOKEN_ISSUER");
+        config.token_audience = reader.value("ASSISTANCE_TOKEN_AUDIENCE");
         reader.parsed("ASSISTANCE_LOG", "a log filter such as `info`", &mut config.log);
         reader.parsed("ASSISTANCE_LOG_FORMAT", "`text` or `json`", &mut config.log_format);
         reader.limits(&mut config.limits);

@@ -1,6 +1,7 @@
 //! Documents from outside, TOML or JSON, read with every problem located: policy files and households
 //! share one tree and one reader.
 
+pub mod audit;
 pub mod explanation;
 pub mod household;
 pub mod income;

@@ -1,4 +1,4 @@
-//! The GraphQL API: the catalogue, and the package of a household that is given in the query.
+//! The GraphQL API: the catalogue, the package of a household that is given in the query, and stored households.
 //!
 //! A type of the schema is a newtype on a value of the domain, together with the [`context::Scope`]
 //! (catalogue, place and date) in which amounts and extensions are looked up. Refusals of the rules
@@ -25,6 +25,7 @@ use async_graphql::{
 use self::context::Api;
 use crate::app::clock::Clock;
 use crate::app::policies::Policies;
+use crate::app::records::Records;
 pub use query::Query;
 
 type Inner = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
@@ -33,9 +34,10 @@ type Inner = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
 #[derive(Clone)]
 pub struct Schema(Inner);
 
-/// The schema over the policies in use. The clock says which day it is where a query names none.
-pub fn schema(policies: Arc<Policies>, clock: Arc<dyn Clock>) -> Schema {
-    Schema(build().data(Api::new(policies, clock)).finish())
+/// The schema over the policies in use and the stored households. The clock says which day it is where a query
+/// names none. Who asks is a [`crate::app::access::Caller`] among the data of a request.
+pub fn schema(policies: Arc<Policies>, records: Records, clock: Arc<dyn Clock>) -> Schema {
+    Schema(build().data(Api::new(policies, records, clock)).finish())
 }
 
 /// The schema in the schema definition language, in a fixed order; it needs no policies.

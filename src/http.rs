@@ -4,6 +4,7 @@
 //! through [`guard`] before the schema sees it; `error` is the table of what a refusal looks like.
 
 mod answer;
+pub mod auth;
 mod documents;
 pub mod error;
 mod graphql;
@@ -21,6 +22,7 @@ use async_graphql::Executor;
 
 pub use health::Probe;
 
+use auth::Auth;
 use documents::Documents;
 use error::{Reason, Refusal};
 use limits::Limits;
@@ -33,15 +35,23 @@ const LINGER: Duration = Duration::from_secs(1);
 pub struct Service<E> {
     executor: E,
     limits: Limits,
+    auth: Auth,
     probe: Probe,
     documents: Documents,
 }
 
 impl<E: Executor> Service<E> {
-    /// A service over a schema. `probe` answers `/health/ready`.
+    /// A service over a schema for which nobody can show who they are. `probe` answers `/health/ready`.
     pub fn new(executor: E, limits: Limits, probe: Probe) -> Self {
         let documents = Documents::new(&limits.pinned);
-        Self { executor, limits, probe, documents }
+        Self { executor, limits, auth: Auth::closed(), probe, documents }
+    }
+
+    /// The same service with a way to show who one is. The schema finds a [`crate::app::access::Caller`] among the
+    /// data of each request.
+    #[must_use]
+    pub fn with_auth(self, auth: Auth) -> Self {
+        Self { auth, ..self }
     }
 }
 

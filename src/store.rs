@@ -5,6 +5,7 @@
 //!
 //! SQLite lets one connection write at a time, so one thread writes and the others read beside it.
 
+mod audit;
 mod backend;
 mod error;
 mod households;
@@ -18,6 +19,7 @@ mod types;
 mod url;
 mod workers;
 
+pub use audit::{AuditHead, AuditPage, AuditRow};
 pub use error::{DriverError, StoreError, Unavailable};
 pub use households::{AsKnown, ListPage, ListQuery, Listed, Outcome, Recording, Saved, StoredHousehold};
 pub use ledger::{
@@ -28,6 +30,7 @@ pub use url::{DatabaseUrl, UrlError};
 
 use chrono::NaiveDate;
 
+use crate::documents::audit::Entry as AuditEntry;
 use crate::domain::facts::Household;
 use crate::domain::ledger::Delivery;
 use backend::{Access, Connection};
@@ -93,6 +96,16 @@ impl Store {
     /// The households of a day, as they are known now.
     pub fn list_households(&self, query: ListQuery) -> Pending<ListPage> {
         self.reading().run(move |connection| households::list(connection, &query))
+    }
+
+    /// Adds an entry to the audit log, chained to the one before; answers how far the log goes now.
+    pub fn append_audit(&self, entry: AuditEntry) -> Pending<AuditHead> {
+        self.writers.run(move |connection| audit::append(connection, entry))
+    }
+
+    /// The entries of the audit log after a number, at most so many, and the head of the same moment.
+    pub fn audit(&self, after: i64, first: u32) -> Pending<AuditPage> {
+        self.reading().run(move |connection| audit::page(connection, after, first))
     }
 
     /// Records deliveries in one transaction. `decide` runs inside it, so that what it is shown is still

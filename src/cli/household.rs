@@ -16,6 +16,7 @@ use crate::app::households::{self, MOST_ON_A_PAGE, Statement, StoredPackageError
 use crate::documents::household::write;
 use crate::documents::package::canonical;
 use crate::domain::period::Validity;
+use crate::domain::region::Region;
 use crate::domain::text::Lang;
 use crate::store::{AsKnown, ListQuery, Outcome, StoreError};
 
@@ -71,9 +72,9 @@ struct ListArgs {
     /// The day [default: today in China]
     #[arg(long, value_name = "DATE", value_parser = day)]
     on: Option<NaiveDate>,
-    /// Only the households of this town
-    #[arg(long)]
-    town: Option<String>,
+    /// Only the households of this town, by code; a village, or anything wider, does as well
+    #[arg(long, value_name = "CODE")]
+    town: Option<Region>,
     /// How many at most
     #[arg(long, value_name = "COUNT", default_value_t = MOST_ON_A_PAGE,
           value_parser = clap::value_parser!(u32).range(1..=i64::from(MOST_ON_A_PAGE)))]
@@ -175,7 +176,7 @@ fn list(args: &ListArgs, io: &mut Io<'_>) -> io::Result<Exit> {
     };
     let query = ListQuery {
         on: args.on.unwrap_or_else(|| io.clock.today()),
-        town: args.town.clone(),
+        within: args.town.clone(),
         after: args.after.clone(),
         first: args.first,
     };
@@ -185,7 +186,7 @@ fn list(args: &ListArgs, io: &mut Io<'_>) -> io::Result<Exit> {
     };
     if args.show.format == Format::Json {
         for item in &page.items {
-            let document = json!({ "key": item.key, "place": item.place, "town": item.town });
+            let document = json!({ "key": item.key, "place": item.place, "town": item.town.as_ref().map(Region::as_str) });
             io.out.write_all(&canonical(&document).map_err(io::Error::other)?)?;
             writeln!(io.out)?;
         }
@@ -196,7 +197,8 @@ fn list(args: &ListArgs, io: &mut Io<'_>) -> io::Result<Exit> {
     let mut grid = Grid::new(&[(40, key), (24, place), (30, town)]);
     for item in &page.items {
         let text = |text: &Option<String>| text.clone().unwrap_or_default();
-        grid.row([item.key.clone(), text(&item.place), text(&item.town)]);
+        let town = item.town.as_ref().map(ToString::to_string);
+        grid.row([item.key.clone(), text(&item.place), text(&town)]);
     }
     let (shown, total) = (page.items.len(), page.total);
     let title =

@@ -6,9 +6,9 @@
 mod read;
 mod write;
 
-pub use read::{MOST_MEMBERS, codes, read};
+pub use read::{MOST_MEMBERS, codes, is_key, read};
 pub(in crate::documents) use read::{MOST_RECORDS, amount, choice, key, short};
-pub use write::write;
+pub use write::{fact_value, write};
 
 use super::reader::Problem;
 use super::tree::{SyntaxError, Tree};

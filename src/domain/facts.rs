@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::identity::Identity;
 use super::money::Fen;
 use super::period::Validity;
+use super::region::Region;
 
 /// A fact of the vocabulary; its row is in [`super::vocabulary::FACTS`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -243,8 +244,8 @@ pub struct Household {
     pub key: String,
     /// The place whose policies apply, if the document says so.
     pub place: Option<String>,
-    /// The town, for reports.
-    pub town: Option<String>,
+    /// The town or village it lives in; who may see the household depends on it.
+    pub town: Option<Region>,
     /// The household's identities.
     pub identities: Vec<IdentityRecord>,
     /// The known facts of the household.

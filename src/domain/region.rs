@@ -27,9 +27,26 @@ impl Region {
         other.0.starts_with(&self.0)
     }
 
+    /// Whether it is a town or a village: where a household lives.
+    pub fn is_town(&self) -> bool {
+        matches!(self.0.len(), 9 | 12)
+    }
+
+    /// What lies in this region and in the other; `None` if they have nothing in common.
+    pub fn narrowed(&self, other: &Self) -> Option<Self> {
+        let inner = if self.contains(other) { other } else { self };
+        (inner == other || other.contains(inner)).then(|| inner.clone())
+    }
+
     /// The region of that many digits which this one is or lies in; `None` if this one is wider.
     pub fn within(&self, digits: usize) -> Option<Self> {
         self.0.get(..digits).filter(|_| REGION_DIGITS.contains(&digits)).map(|code| Self(code.to_owned()))
+    }
+}
+
+impl AsRef<str> for Region {
+    fn as_ref(&self) -> &str {
+        &self.0
     }
 }
 
@@ -66,6 +83,11 @@ mod tests {
         assert_eq!(region("990101001").within(6), Some(region("990101")));
         assert_eq!(region("990101").within(9), None);
         assert_eq!(region("990101").within(5), None);
+        let narrowed = |one: &str, other: &str| region(one).narrowed(&region(other));
+        assert_eq!(narrowed("9901", "990101"), Some(region("990101")));
+        assert_eq!(narrowed("990101", "9901"), Some(region("990101")));
+        assert_eq!(narrowed("990101", "990101"), Some(region("990101")));
+        assert_eq!(narrowed("990101", "990102"), None);
     }
 
     #[test]

@@ -7,8 +7,10 @@ use chrono::NaiveDate;
 
 use super::error::{Kind, Refusal};
 use super::scalars::Date;
+use crate::app::access::{Caller, Pass};
 use crate::app::clock::Clock;
 use crate::app::policies::Policies;
+use crate::app::records::Records;
 use crate::domain::catalogue::{Catalogue, Place};
 use crate::domain::rulebook::{Rulebook, RulebookError};
 
@@ -18,21 +20,49 @@ pub const BASELINE: &str = "baseline";
 /// The service behind the schema.
 pub struct Api {
     policies: Arc<Policies>,
+    records: Records,
     clock: Arc<dyn Clock>,
 }
 
+/// The service, for somebody who may do what they ask for.
+pub struct Admitted<'c> {
+    /// The service.
+    pub api: &'c Api,
+    /// What was admitted, and for which stored rows.
+    pub pass: Pass,
+}
+
 impl Api {
-    /// A service over policies and a clock.
-    pub fn new(policies: Arc<Policies>, clock: Arc<dyn Clock>) -> Self {
-        Self { policies, clock }
+    /// A service over policies, stored households and a clock.
+    pub fn new(policies: Arc<Policies>, records: Records, clock: Arc<dyn Clock>) -> Self {
+        Self { policies, records, clock }
     }
 
-    /// The service of this request.
+    /// The service of this request, if the table has the caller ask for this root field. Every resolver of the
+    /// root of queries begins with it.
     ///
     /// # Errors
-    /// The schema was built without one.
-    pub fn of<'c>(ctx: &Context<'c>) -> Result<&'c Self, Refusal> {
-        ctx.data::<Self>().map_err(|missing| Refusal::internal(&missing.message))
+    /// The caller may not, or the schema was built without a service.
+    pub async fn admit<'c>(ctx: &Context<'c>) -> Result<Admitted<'c>, Refusal> {
+        Self::admit_to(ctx, &format!("Query.{}", ctx.field().name())).await
+    }
+
+    /// The service of this request, if the table has the caller ask for this.
+    ///
+    /// # Errors
+    /// As [`Self::admit`].
+    pub async fn admit_to<'c>(ctx: &Context<'c>, what: &str) -> Result<Admitted<'c>, Refusal> {
+        let api = ctx.data::<Self>().map_err(|missing| Refusal::internal(&missing.message))?;
+        let nobody = Caller::default();
+        // Whoever brought the request says who asks; otherwise nobody knows.
+        let caller = ctx.data_opt::<Caller>().unwrap_or(&nobody);
+        let pass = api.records.admit(what, caller).await.map_err(Refusal::denied)?;
+        Ok(Admitted { api, pass })
+    }
+
+    /// The stored households.
+    pub fn records(&self) -> &Records {
+        &self.records
     }
 
     /// The policies in use.

@@ -1,4 +1,5 @@
-//! The errors of the API: broken input and failures of the service. What the rules refuse is no error.
+//! The errors of the API: broken input, what a caller may not do, and failures of the service. What the policies
+//! refuse is no error.
 //!
 //! Every error has `extensions.code`, as Apollo names it, and `extensions.reason`; broken input also
 //! has `extensions.field`, the path of the argument. Codes, reasons and fields are part of the
@@ -6,8 +7,14 @@
 
 use async_graphql::{Error, ErrorExtensionValues, InputType, InputValueError};
 
+use crate::app::access::Denied;
+
 /// A value of the request is wrong.
 const BAD_USER_INPUT: &str = "BAD_USER_INPUT";
+/// Nobody knows who asks.
+pub const UNAUTHENTICATED: &str = "UNAUTHENTICATED";
+/// Somebody asks who may not.
+const FORBIDDEN: &str = "FORBIDDEN";
 /// The service failed.
 const INTERNAL: &str = "INTERNAL_SERVER_ERROR";
 
@@ -30,13 +37,23 @@ pub enum Kind {
     NoPlace,
     /// No measure of the catalogue is meant.
     UnknownMeasure,
+    /// A text that is no code of a region.
+    MalformedRegion,
+    /// Only for those who send a token.
+    TokenRequired,
+    /// Not for those who have only these roles.
+    RoleRequired,
+    /// Only for rows of an own region or department, and the token names none.
+    OwnRequired,
+    /// Only with a purpose.
+    PurposeRequired,
     /// The service failed.
     Internal,
 }
 
 impl Kind {
     /// Every kind, in the order of the table.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 14] = [
         Self::PageSize,
         Self::MalformedCursor,
         Self::MalformedId,
@@ -45,6 +62,11 @@ impl Kind {
         Self::UnknownPlace,
         Self::NoPlace,
         Self::UnknownMeasure,
+        Self::MalformedRegion,
+        Self::TokenRequired,
+        Self::RoleRequired,
+        Self::OwnRequired,
+        Self::PurposeRequired,
         Self::Internal,
     ];
 
@@ -59,6 +81,11 @@ impl Kind {
             Self::UnknownPlace => (BAD_USER_INPUT, "unknown_place"),
             Self::NoPlace => (BAD_USER_INPUT, "no_place"),
             Self::UnknownMeasure => (BAD_USER_INPUT, "unknown_measure"),
+            Self::MalformedRegion => (BAD_USER_INPUT, "malformed_region"),
+            Self::TokenRequired => (UNAUTHENTICATED, "token_required"),
+            Self::RoleRequired => (FORBIDDEN, "role_required"),
+            Self::OwnRequired => (FORBIDDEN, "own_region_or_department_required"),
+            Self::PurposeRequired => (FORBIDDEN, "purpose_required"),
             Self::Internal => (INTERNAL, "internal"),
         }
     }
@@ -76,6 +103,18 @@ impl Refusal {
     /// Broken input, with the path of the argument.
     pub fn input(kind: Kind, field: &str, message: impl Into<String>) -> Self {
         Self { kind, field: Some(field.to_owned()), message: message.into() }
+    }
+
+    /// What the table of rules denies.
+    pub fn denied(denied: Denied) -> Self {
+        let kind = match denied {
+            Denied::NoRule => return Self::internal("a field without a rule was asked for"),
+            Denied::Unauthenticated => Kind::TokenRequired,
+            Denied::Role => Kind::RoleRequired,
+            Denied::NothingOwn => Kind::OwnRequired,
+            Denied::NoPurpose => Kind::PurposeRequired,
+        };
+        Self { kind, field: None, message: denied.to_string() }
     }
 
     /// A failure of the service: the log learns the cause, the client nothing.

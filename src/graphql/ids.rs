@@ -25,10 +25,12 @@ pub enum Entity {
     Need,
     /// A document of the list of sources.
     Document,
+    /// A stored household.
+    Household,
 }
 
 impl Entity {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 9] = [
         Self::Measure,
         Self::Identity,
         Self::Department,
@@ -37,7 +39,23 @@ impl Entity {
         Self::Place,
         Self::Need,
         Self::Document,
+        Self::Household,
     ];
+
+    /// The type of the schema.
+    pub const fn type_name(self) -> &'static str {
+        match self {
+            Self::Measure => "Measure",
+            Self::Identity => "Identity",
+            Self::Department => "Department",
+            Self::Exclusion => "Exclusion",
+            Self::Cascade => "Cascade",
+            Self::Place => "Place",
+            Self::Need => "Need",
+            Self::Document => "Document",
+            Self::Household => "Household",
+        }
+    }
 
     const fn prefix(self) -> &'static str {
         match self {
@@ -49,6 +67,7 @@ impl Entity {
             Self::Place => "place",
             Self::Need => "need",
             Self::Document => "document",
+            Self::Household => "household",
         }
     }
 

@@ -1,5 +1,6 @@
 //! The roots of the queries, one topic a file.
 
+pub mod households;
 pub mod income;
 pub mod measures;
 pub mod node;
@@ -18,6 +19,7 @@ pub struct Query(
     places::PlaceQuery,
     reach::ReachQuery,
     packages::PackageQuery,
+    households::HouseholdQuery,
     income::IncomeQuery,
     node::NodeQuery,
 );

@@ -5,6 +5,7 @@ pub mod connection;
 pub mod enums;
 pub mod explanation;
 pub mod fact;
+pub mod household;
 pub mod income;
 pub mod matrix;
 pub mod measure;

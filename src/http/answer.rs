@@ -57,6 +57,9 @@ pub(super) fn refusal(refusal: Refusal, media: Media, correlation: &str) -> Http
         Reason::MethodNotAllowed => {
             builder.insert_header((header::ALLOW, "GET, POST"));
         }
+        Reason::TokenInvalid => {
+            builder.insert_header((header::WWW_AUTHENTICATE, "Bearer error=\"invalid_token\""));
+        }
         // What is left of the body is not read, so the connection cannot be used again.
         Reason::BodyTooLarge | Reason::BodyTimeout | Reason::BodyBroken | Reason::UnsupportedMediaType => {
             builder.force_close();
@@ -73,6 +76,7 @@ pub(super) fn outcome(response: Response, media: Media, limits: &Limits, correla
     let never_run = response.data == Value::Null
         && !response.errors.is_empty()
         && response.errors.iter().all(|error| error.path.is_empty());
+    let unauthenticated = response.errors.iter().any(|error| code(error) == Some(error::UNAUTHENTICATED));
     let mut errors = response.errors;
     let mut extensions = response.extensions;
     let cut = errors.len().saturating_sub(limits.errors);
@@ -85,13 +89,19 @@ pub(super) fn outcome(response: Response, media: Media, limits: &Limits, correla
     }
     let row = Reason::InvalidDocument.row();
     let status = match (never_run, media) {
+        // What anybody may see is answered all the same; the rest needs a token.
+        _ if unauthenticated => 401,
         (true, Media::Json) => row.json,
         (true, Media::Response) => row.response,
         (false, _) => 200,
     };
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let data = (!never_run).then_some(response.data);
-    send(&mut HttpResponse::build(status), &Body { errors, data, extensions }, media)
+    let mut builder = HttpResponse::build(status);
+    if unauthenticated {
+        builder.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
+    }
+    send(&mut builder, &Body { errors, data, extensions }, media)
 }
 
 /// Gives an error its code and bounds its size; an error of the inside keeps its path only.

@@ -14,6 +14,8 @@ const BAD_USER_INPUT: &str = "BAD_USER_INPUT";
 const RESOLUTION_FAILURE: &str = "OPERATION_RESOLUTION_FAILURE";
 /// The HTTP request is no GraphQL request.
 const BAD_REQUEST: &str = "BAD_REQUEST";
+/// Nobody knows who asks.
+pub(crate) const UNAUTHENTICATED: &str = "UNAUTHENTICATED";
 /// The service failed.
 pub(crate) const INTERNAL: &str = "INTERNAL_SERVER_ERROR";
 
@@ -26,6 +28,10 @@ pub enum Reason {
     MethodNotAllowed,
     /// A mutation was sent by GET.
     MutationByGet,
+    /// A token that is not right, or more than one.
+    TokenInvalid,
+    /// The purpose is none.
+    PurposeInvalid,
     /// The client accepts no media type that the service speaks.
     NotAcceptable,
     /// The body is not JSON in UTF-8, or it is compressed.
@@ -97,10 +103,12 @@ pub struct Row {
 
 impl Reason {
     /// Every reason, in the order of the table.
-    pub const ALL: [Self; 30] = [
+    pub const ALL: [Self; 32] = [
         Self::NoSuchRoute,
         Self::MethodNotAllowed,
         Self::MutationByGet,
+        Self::TokenInvalid,
+        Self::PurposeInvalid,
         Self::NotAcceptable,
         Self::UnsupportedMediaType,
         Self::BodyTooLarge,
@@ -137,6 +145,8 @@ impl Reason {
             Self::NoSuchRoute => (BAD_REQUEST, "no_such_route", 404, 404),
             Self::MethodNotAllowed => (BAD_REQUEST, "method_not_allowed", 405, 405),
             Self::MutationByGet => (BAD_REQUEST, "mutation_by_get", 405, 405),
+            Self::TokenInvalid => (UNAUTHENTICATED, "token_invalid", 401, 401),
+            Self::PurposeInvalid => (BAD_REQUEST, "purpose_invalid", 400, 400),
             Self::NotAcceptable => (BAD_REQUEST, "not_acceptable", 406, 406),
             Self::UnsupportedMediaType => (BAD_REQUEST, "unsupported_media_type", 415, 415),
             Self::BodyTooLarge => (BAD_REQUEST, "body_too_large", 413, 413),

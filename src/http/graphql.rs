@@ -62,6 +62,7 @@ async fn run<E: Executor>(
     service: &Service<E>,
 ) -> Result<Response, Refusal> {
     let limits = &service.limits;
+    let caller = service.auth.caller(request)?;
     let parameters = if request.method() == Method::GET {
         request::from_query_string(request.query_string(), limits)?
     } else {
@@ -87,7 +88,7 @@ async fn run<E: Executor>(
         let message = "the variables are too large for the number of their uses";
         return Err(Refusal::new(Reason::VariablesTooLarge, message));
     }
-    let mut prepared = prepare(parameters);
+    let mut prepared = prepare(parameters).data(caller);
     prepared.set_parsed_query(checked.document.clone());
     execute(&service.executor, prepared, limits.execution_time).await
 }

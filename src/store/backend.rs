@@ -59,7 +59,10 @@ impl Connection {
         if matches!(target, Target::SqliteFile(_)) && !mode.journal_mode.eq_ignore_ascii_case("wal") {
             return Err(Unavailable::NoWriteAheadLog.into());
         }
-        connection.batch_execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;")?;
+        // Without recursive triggers, REPLACE takes rows away past the triggers that keep them.
+        connection.batch_execute(
+            "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;",
+        )?;
         if access == Access::Read {
             connection.batch_execute("PRAGMA query_only = ON;")?;
         }
@@ -199,6 +202,7 @@ mod tests {
             let mut connection = Connection::open(&target, access).unwrap();
             assert_eq!(setting(&mut connection, "synchronous"), 2, "FULL");
             assert_eq!(setting(&mut connection, "foreign_keys"), 1);
+            assert_eq!(setting(&mut connection, "recursive_triggers"), 1);
             assert_eq!(setting(&mut connection, "query_only"), i64::from(access == Access::Read));
             let Connection::Sqlite(sqlite) = &mut connection;
             let timeout = "SELECT timeout AS value FROM pragma_busy_timeout";

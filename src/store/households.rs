@@ -12,6 +12,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::facts::Household;
 use crate::domain::period::Validity;
+use crate::domain::region::Region;
 
 /// The circumstances of a save.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,8 +72,8 @@ pub struct StoredHousehold {
 pub struct ListQuery {
     /// The day; listed are the households that exist on it.
     pub on: NaiveDate,
-    /// Only this town.
-    pub town: Option<String>,
+    /// Only those in this region. Those without a town are in none.
+    pub within: Option<Region>,
     /// Only keys after this one.
     pub after: Option<String>,
     /// How many at most.
@@ -87,7 +88,7 @@ pub struct Listed {
     /// Its place on the day.
     pub place: Option<String>,
     /// Its town on the day.
-    pub town: Option<String>,
+    pub town: Option<Region>,
 }
 
 /// An answer to a [`ListQuery`].
@@ -97,6 +98,8 @@ pub struct ListPage {
     pub items: Vec<Listed>,
     /// Whether more come after them.
     pub more: bool,
+    /// How many come before them.
+    pub before: i64,
     /// How many there are on all pages.
     pub total: i64,
 }

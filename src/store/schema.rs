@@ -166,3 +166,25 @@ diesel::table! {
         paid -> BigInt,
     }
 }
+
+diesel::table! {
+    audit_entries (seq) {
+        seq -> BigInt,
+        recorded_at -> Timestamp,
+        subject -> Text,
+        roles -> Text,
+        purpose -> Nullable<Text>,
+        action -> Text,
+        object -> Nullable<Text>,
+        outcome -> Text,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    audit_heads (id) {
+        id -> BigInt,
+        entries -> BigInt,
+        hash -> Text,
+    }
+}

@@ -6,6 +6,7 @@ use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, SubsecRound, Utc};
 use super::error::StoreError;
 use crate::domain::facts::Fact;
 use crate::domain::identity::Identity;
+use crate::domain::region::Region;
 use crate::domain::vocabulary::{ChoiceSet, FACTS, FactType};
 
 /// The value of a fact as its two columns.
@@ -59,6 +60,12 @@ fn flags(set: &ChoiceSet, codes: &str) -> Option<i64> {
 /// The identity type of a code.
 pub(super) fn identity(code: &str) -> Result<Identity, StoreError> {
     code.parse().map_err(|_error| StoreError::Inconsistent("an identity type that does not exist"))
+}
+
+/// The town of a column.
+pub(super) fn town(code: Option<&str>) -> Result<Option<Region>, StoreError> {
+    let town = code.map(str::parse).transpose();
+    town.map_err(|_error| StoreError::Inconsistent("a town that is no code of a region"))
 }
 
 /// A day, if both databases hold and order it rightly.

@@ -29,9 +29,17 @@ fn the_example_is_in_step_with_the_program() {
     let pairs: Vec<(&str, &str)> =
         pairs.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
     assert_eq!(read(&pairs).unwrap(), Config::default());
-    // Each value of the example is one that the program would read: none but the last is empty.
+    // Each value of the example is one that the program would read, or stands for none.
     let empty: Vec<&str> = pairs.iter().filter(|pair| pair.1.is_empty()).map(|pair| pair.0).collect();
-    assert_eq!(empty, ["ASSISTANCE_PINNED_DOCUMENTS"]);
+    assert_eq!(
+        empty,
+        [
+            "ASSISTANCE_JWKS",
+            "ASSISTANCE_TOKEN_ISSUER",
+            "ASSISTANCE_TOKEN_AUDIENCE",
+            "ASSISTANCE_PINNED_DOCUMENTS"
+        ]
+    );
 }
 
 #[test]

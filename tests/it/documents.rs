@@ -66,6 +66,8 @@ fn mistakes() -> Vec<(&'static str, Value, &'static str, &'static str)> {
         ),
         ("/members/0/key", json!("110101199003071234"), "members[0].key", codes::BAD_KEY),
         ("/members/0/key", json!(""), "members[0].key", reader::codes::EMPTY_TEXT),
+        ("/town", json!("示例镇"), "town", codes::BAD_TOWN),
+        ("/town", json!("990101"), "town", codes::BAD_TOWN),
         ("/members/1/key", json!("p1"), "members[1]", codes::KEY_TWICE),
         ("/members/1/key", Value::Null, "members[1].key", reader::codes::MISSING_KEY),
         ("/members", json!([]), "members", codes::BAD_LENGTH),

@@ -9,10 +9,13 @@ mod reach;
 
 use std::sync::{Arc, LazyLock};
 
+use assistance_toolbox::app::access::RULES;
 use assistance_toolbox::app::clock::Clock;
 use assistance_toolbox::app::policies::Policies;
+use assistance_toolbox::app::records::Records;
 use assistance_toolbox::documents::household::{Format, parse, write};
 use assistance_toolbox::graphql::{Schema, schema};
+use assistance_toolbox::store::Store;
 use async_graphql::{Executor as _, Request, Response, Variables};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
@@ -25,7 +28,12 @@ const ON: &str = "2024-06-01";
 static POLICIES: LazyLock<Arc<Policies>> =
     LazyLock::new(|| Arc::new(Policies::new((*support::catalogue()).clone())));
 
-static SCHEMA: LazyLock<Schema> = LazyLock::new(|| schema(Arc::clone(&POLICIES), Arc::new(Noon)));
+static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
+    let store = Store::open(&"sqlite::memory:".parse().unwrap()).unwrap();
+    store.migrate().wait().unwrap();
+    let records = Records::new(Arc::new(store), Arc::new(Noon), RULES);
+    schema(Arc::clone(&POLICIES), records, Arc::new(Noon))
+});
 
 struct Noon;
 

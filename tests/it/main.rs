@@ -1,6 +1,8 @@
 //! The one integration binary. Its modules are marked as tests so that the lints know them as such.
 
 #[cfg(test)]
+mod access;
+#[cfg(test)]
 mod advisories;
 #[cfg(test)]
 mod architecture;

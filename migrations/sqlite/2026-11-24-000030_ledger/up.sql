@@ -101,3 +101,11 @@ CREATE TRIGGER ledger_lines_never_change BEFORE UPDATE ON ledger_lines
 BEGIN SELECT RAISE(ABORT, 'lines of the ledger are never changed'); END;
 CREATE TRIGGER ledger_lines_never_go BEFORE DELETE ON ledger_lines
 BEGIN SELECT RAISE(ABORT, 'lines of the ledger are never deleted'); END;
+-- REPLACE is an insert: without these it would pass the triggers above.
+CREATE TRIGGER ledger_entries_once BEFORE INSERT ON ledger_entries
+WHEN EXISTS (SELECT 1 FROM ledger_entries WHERE household_key = NEW.household_key AND seq = NEW.seq)
+BEGIN SELECT RAISE(ABORT, 'entries of the ledger are never replaced'); END;
+CREATE TRIGGER ledger_lines_once BEFORE INSERT ON ledger_lines
+WHEN EXISTS (SELECT 1 FROM ledger_lines
+    WHERE household_key = NEW.household_key AND seq = NEW.seq AND line = NEW.line)
+BEGIN SELECT RAISE(ABORT, 'lines of the ledger are never replaced'); END;

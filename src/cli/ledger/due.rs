@@ -16,6 +16,7 @@ use crate::cli::{Exit, Io};
 use crate::documents::roll;
 use crate::domain::ledger::{Covers, Delivery, DueAmount, Given, Order, Owed, OwedState};
 use crate::domain::money::Fen;
+use crate::domain::region::Region;
 use crate::domain::text::Lang;
 use crate::store::{ListQuery, Store, StoreError};
 
@@ -33,9 +34,9 @@ pub(super) struct DueArgs {
     /// Only what this department owns, by code
     #[arg(long, value_name = "CODE")]
     department: Option<String>,
-    /// Only the households of this town
+    /// Only the households of this town, by code; a village, or anything wider, does as well
     #[arg(long)]
-    town: Option<String>,
+    town: Option<Region>,
     /// Print what is outstanding as a roll, with this prefix for its keys
     #[arg(long, value_name = "PREFIX")]
     roll: Option<String>,
@@ -72,7 +73,7 @@ pub(super) fn due(args: &DueArgs, io: &mut Io<'_>) -> io::Result<Exit> {
     let mut rows = Vec::new();
     let keys = match &args.household {
         Some(key) => Ok(vec![key.clone()]),
-        None => all_keys(&store, span.1.pred_opt().unwrap_or(span.0), args.town.as_deref()),
+        None => all_keys(&store, span.1.pred_opt().unwrap_or(span.0), args.town.as_ref()),
     };
     let keys = match keys {
         Ok(keys) => keys,
@@ -100,15 +101,11 @@ pub(super) fn due(args: &DueArgs, io: &mut Io<'_>) -> io::Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn all_keys(store: &Store, on: NaiveDate, town: Option<&str>) -> Result<Vec<String>, StoreError> {
+fn all_keys(store: &Store, on: NaiveDate, town: Option<&Region>) -> Result<Vec<String>, StoreError> {
     let mut keys: Vec<String> = Vec::new();
     loop {
-        let query = ListQuery {
-            on,
-            town: town.map(str::to_owned),
-            after: keys.last().cloned(),
-            first: MOST_ON_A_PAGE,
-        };
+        let query =
+            ListQuery { on, within: town.cloned(), after: keys.last().cloned(), first: MOST_ON_A_PAGE };
         let page = households::list(store, query).wait()?;
         keys.extend(page.items.into_iter().map(|item| item.key));
         if !page.more {

@@ -6,6 +6,7 @@ use crate::domain::facts::{Fact, FactSet, Household, IdentityRecord, Person, day
 use crate::domain::identity::Identity;
 use crate::domain::money::Fen;
 use crate::domain::period::Validity;
+use crate::domain::region::Region;
 use crate::domain::schedule::Schedule;
 use crate::domain::vocabulary::{ChoiceSet, FACTS, FactDef, FactType, Level};
 
@@ -18,6 +19,8 @@ pub mod codes {
         BAD_KEY = "bad_key";
         /// A list that is empty or too long.
         BAD_LENGTH = "bad_length";
+        /// A town that is no code of one.
+        BAD_TOWN = "bad_town";
         /// A validity that ends before it begins.
         BAD_VALIDITY = "bad_validity";
         /// An identity that this kind of holder cannot have.
@@ -55,7 +58,7 @@ pub fn read(tree: &Tree) -> Result<Household, Vec<Problem>> {
 fn household(table: Table<'_>) -> Option<Household> {
     let key = table.need("key").and_then(|node| key(&node));
     let place = table.get("place").and_then(|node| short(&node));
-    let town = table.get("town").and_then(|node| short(&node));
+    let town = table.get("town").and_then(|node| town(&node));
     let identities = identities(&table);
     let facts = facts(&table, Level::Household);
     let members = table.need("members").and_then(|node| members(&node));
@@ -93,18 +96,30 @@ fn person(table: Table<'_>) -> Option<Person> {
 /// A key appears in answers and logs, so it must not be an ID number.
 pub(in crate::documents) fn key(node: &Node<'_>) -> Option<String> {
     let text = node.text()?;
-    let length = text.chars().count();
-    let digits = text.chars().filter(char::is_ascii_digit).count();
-    if length > LONGEST_KEY || text.chars().any(char::is_control) {
+    if !is_plain(text) {
         node.refuse(codes::BAD_KEY, format!("a key has at most {LONGEST_KEY} plain characters"), None);
         return None;
     }
-    if digits >= 14 && length - digits <= 1 {
+    if is_id_number(text) {
         let hint = String::from("choose a number of your own, such as `P1`");
         node.refuse(codes::BAD_KEY, String::from("a key must not be an ID number"), Some(hint));
         return None;
     }
     Some(text.to_owned())
+}
+
+/// Whether a text could be the key of a household or a member. One that could not must not be recorded.
+pub fn is_key(text: &str) -> bool {
+    !text.is_empty() && is_plain(text) && !is_id_number(text)
+}
+
+fn is_plain(text: &str) -> bool {
+    text.chars().count() <= LONGEST_KEY && !text.chars().any(char::is_control)
+}
+
+fn is_id_number(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    digits >= 14 && text.chars().count() - digits <= 1
 }
 
 pub(in crate::documents) fn short(node: &Node<'_>) -> Option<String> {
@@ -114,6 +129,15 @@ pub(in crate::documents) fn short(node: &Node<'_>) -> Option<String> {
         return None;
     }
     Some(text.to_owned())
+}
+
+fn town(node: &Node<'_>) -> Option<Region> {
+    let town = node.text()?.parse().ok().filter(Region::is_town);
+    if town.is_none() {
+        let hint = Some(String::from("9 digits name a town (GB/T 10114), 12 a village"));
+        node.refuse_expecting(codes::BAD_TOWN, "the code of a town or village", hint);
+    }
+    town
 }
 
 fn identities(table: &Table<'_>) -> Vec<IdentityRecord> {

@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::domain::facts::{Fact, FactSet, Household, IdentityRecord, Person, day_of};
 use crate::domain::money::Fen;
+use crate::domain::region::Region;
 use crate::domain::vocabulary::{FACTS, FactType, Level};
 
 /// The document of a household.
@@ -11,7 +12,7 @@ pub fn write(household: &Household) -> Value {
     let mut document = Map::new();
     document.insert(String::from("key"), json!(household.key));
     put(&mut document, "place", household.place.as_deref());
-    put(&mut document, "town", household.town.as_deref());
+    put(&mut document, "town", household.town.as_ref().map(Region::as_str));
     identities(&mut document, &household.identities);
     facts(&mut document, &household.facts, Level::Household);
     document.insert(String::from("members"), household.members.iter().map(person).collect());
@@ -66,7 +67,7 @@ fn facts(document: &mut Map<String, Value>, facts: &FactSet, level: Level) {
 }
 
 /// A known fact as documents write it.
-pub(in crate::documents) fn fact_value(facts: &FactSet, fact: Fact) -> Option<Value> {
+pub fn fact_value(facts: &FactSet, fact: Fact) -> Option<Value> {
     let value = facts.get(fact)?;
     Some(match fact.def().ty {
         FactType::Bool => json!(value != 0),

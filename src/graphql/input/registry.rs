@@ -17,7 +17,7 @@ pub(super) fn household() -> MetaType {
     let mut fields = vec![
         field("key", "String!", "A key of your own for the household; not a name and not an ID number."),
         field("place", "String", "The key of the place whose rules apply, unless the query names one."),
-        field("town", "String", "The town, for reports."),
+        field("town", "String", "The code of the town, 9 digits, or of the village, 12 digits."),
         field("identities", &format!("[{RECORD}!]"), "The identities that the household holds or held."),
     ];
     fields.extend(facts(Level::Household));

@@ -27,7 +27,7 @@ impl IncomeQuery {
         ctx: &Context<'c>,
         #[graphql(desc = "The statement, the place and the date.")] input: CompareIncomesInput,
     ) -> Result<CompareIncomesPayload<'c>, Refusal> {
-        let api = Api::of(ctx)?;
+        let api = Api::admit(ctx).await?.api;
         let refused = |problems| CompareIncomesPayload { comparison: None, problems };
         let statement = match input.statement.read() {
             Ok(statement) => statement,
@@ -59,7 +59,7 @@ impl IncomeQuery {
         #[graphql(default_with = "String::from(\"baseline\")", desc = "The key of the place.")] place: String,
         #[graphql(desc = "The date; today in China if left out.")] on: Option<Date>,
     ) -> Result<Vec<IncomeRuleSet<'c>>, Refusal> {
-        let scope = Api::of(ctx)?.scope(&place, on, "place")?;
+        let scope = Api::admit(ctx).await?.api.scope(&place, on, "place")?;
         let sets = scope.catalogue.income.iter();
         let in_use = sets.filter(|set| set.in_use(scope.catalogue, scope.place, scope.on));
         Ok(in_use.map(|set| IncomeRuleSet(scope, set)).collect())

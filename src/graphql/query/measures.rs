@@ -36,7 +36,7 @@ impl MeasureQuery {
         place: String,
         #[graphql(desc = "The date; today in China if left out.")] on: Option<Date>,
     ) -> Result<MeasureConnection<'c>, Refusal> {
-        let api = Api::of(ctx)?;
+        let api = Api::admit(ctx).await?.api;
         let scope = api.scope(&place, on, "place")?;
         let filter = Filter::new(api, scope, filter.unwrap_or_default())?;
         MeasureConnection::page(Measure::all(scope), |measure| filter.fits(measure), first, after.as_deref())
@@ -54,13 +54,13 @@ impl MeasureQuery {
         place: String,
         #[graphql(desc = "The date; today in China if left out.")] on: Option<Date>,
     ) -> Result<Option<Measure<'c>>, Refusal> {
-        let scope = Api::of(ctx)?.scope(&place, on, "place")?;
+        let scope = Api::admit(ctx).await?.api.scope(&place, on, "place")?;
         find(scope, &key, "key")
     }
 
     /// The catalogue in numbers.
     async fn catalogue_summary(&self, ctx: &Context<'_>) -> Result<CatalogueSummary, Refusal> {
-        Ok(CatalogueSummary::new(Api::of(ctx)?.here()?))
+        Ok(CatalogueSummary::new(Api::admit(ctx).await?.api.here()?))
     }
 }
 

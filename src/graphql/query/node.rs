@@ -13,14 +13,16 @@ pub struct NodeQuery;
 
 #[Object]
 impl NodeQuery {
-    /// Whatever has this id, as seen from the baseline today; null if there is nothing.
+    /// Whatever has this id, as seen from the baseline today; null if there is nothing, or nothing that the caller
+    /// may see.
     async fn node<'c>(
         &self,
         ctx: &Context<'c>,
         #[graphql(desc = "The opaque id that a field gave out.")] id: ID,
     ) -> Result<Option<Node<'c>>, Refusal> {
-        let here = Api::of(ctx)?.here()?;
+        Api::admit(ctx).await?;
         let (kind, key) = entity(&id, "id")?;
-        Ok(Node::find(here, kind, &key))
+        let admitted = Api::admit_to(ctx, &format!("Node.{}", kind.type_name())).await?;
+        Node::find(admitted, kind, &key).await
     }
 }

@@ -27,7 +27,7 @@ impl PackageQuery {
         ctx: &Context<'c>,
         #[graphql(desc = "The household, the place and the date.")] input: ResolvePackageInput,
     ) -> Result<ResolvePackagePayload<'c>, Refusal> {
-        let api = Api::of(ctx)?;
+        let api = Api::admit(ctx).await?.api;
         let household = match input.household.read(api.policies().catalogue()) {
             Ok(household) => household,
             Err(problems) => return Ok(package_refused(problems.into_iter().map(Into::into).collect())),
@@ -38,7 +38,7 @@ impl PackageQuery {
                 let package = Package(View { scope, resolved: Arc::new(resolved) });
                 Ok(ResolvePackagePayload { package: Some(package), problems: Vec::new() })
             }
-            Err(error) => Ok(package_refused(vec![problem(error)?])),
+            Err(error) => Ok(package_refused(vec![not_exact(error, "input.place")?])),
         }
     }
 
@@ -48,7 +48,7 @@ impl PackageQuery {
         ctx: &Context<'c>,
         #[graphql(desc = "The measure, the household, the place and the date.")] input: ExplainMeasureInput,
     ) -> Result<ExplainMeasurePayload<'c>, Refusal> {
-        let api = Api::of(ctx)?;
+        let api = Api::admit(ctx).await?.api;
         let Some(measure) = find(api.here()?, &input.measure, "input.measure")? else {
             return Err(unknown_measure());
         };
@@ -64,7 +64,7 @@ impl PackageQuery {
                 let explanation = Explanation { view, measure: explained.measure, rows: explained.rows };
                 Ok(ExplainMeasurePayload { explanation: Some(explanation), problems: Vec::new() })
             }
-            Err(error) => Ok(explanation_refused(vec![problem(error)?])),
+            Err(error) => Ok(explanation_refused(vec![not_exact(error, "input.place")?])),
         }
     }
 }
@@ -88,10 +88,10 @@ fn rules(scope: Scope<'_>) -> packages::Scope<'_> {
 }
 
 /// What keeps a household from having an exact answer is data; the rest is an error.
-fn problem(error: PackageError) -> Result<Problem, Refusal> {
+pub(super) fn not_exact(error: PackageError, field: &str) -> Result<Problem, Refusal> {
     match error {
         PackageError::Resolve(error) => Ok(Problem::not_exact(&error)),
-        PackageError::Rulebook(error) => Err(refused(&error, "input.place")),
+        PackageError::Rulebook(error) => Err(refused(&error, field)),
         PackageError::NoPlace => Err(no_place()),
         PackageError::UnknownMeasure(_) => Err(unknown_measure()),
     }

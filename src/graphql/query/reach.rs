@@ -24,7 +24,7 @@ impl ReachQuery {
         #[graphql(default_with = "String::from(\"baseline\")", desc = "The key of the place.")] place: String,
         #[graphql(desc = "The date; today in China if left out.")] on: Option<Date>,
     ) -> Result<EligibilityMatrix<'c>, Refusal> {
-        let api = Api::of(ctx)?;
+        let api = Api::admit(ctx).await?.api;
         let scope = api.scope(&place, on, "place")?;
         Ok(EligibilityMatrix(scope, api.rulebook(scope)?))
     }
@@ -37,7 +37,7 @@ impl ReachQuery {
         #[graphql(default_with = "String::from(\"baseline\")", desc = "The key of the place.")] place: String,
         #[graphql(desc = "The date; today in China if left out.")] on: Option<Date>,
     ) -> Result<Reach<'c>, Refusal> {
-        let api = Api::of(ctx)?;
+        let api = Api::admit(ctx).await?.api;
         let scope = api.scope(&place, on, "place")?;
         let identities: IdentitySet = identities.into_iter().map(Identity::from).collect();
         Ok(Reach::new(scope, &*api.rulebook(scope)?, identities))
@@ -51,7 +51,7 @@ impl ReachQuery {
         #[graphql(default_with = "String::from(\"baseline\")", desc = "The key of the place.")] place: String,
         #[graphql(desc = "The date; today in China if left out.")] on: Option<Date>,
     ) -> Result<Vec<TrackGap<'c>>, Refusal> {
-        let api = Api::of(ctx)?;
+        let api = Api::admit(ctx).await?.api;
         let scope = api.scope(&place, on, "place")?;
         let rulebook = api.rulebook(scope)?;
         let reach = |identities| rulebook.reach(identities).collect::<Vec<usize>>();

@@ -10,6 +10,15 @@ use crate::graphql::ids;
 /// The largest page.
 pub const MOST: i32 = 100;
 
+/// How many entries a page is to have.
+///
+/// # Errors
+/// `first` outside 1 to [`MOST`].
+pub fn size(first: i32) -> Result<u8, Refusal> {
+    let size = u8::try_from(first).ok().filter(|_| (1..=MOST).contains(&first));
+    size.ok_or_else(|| Refusal::input(Kind::PageSize, "first", format!("`first` must be from 1 to {MOST}")))
+}
+
 /// A page of measures.
 pub struct MeasureConnection<'c> {
     edges: Vec<Measure<'c>>,
@@ -29,11 +38,7 @@ impl<'c> MeasureConnection<'c> {
         first: i32,
         after: Option<&str>,
     ) -> Result<Self, Refusal> {
-        let size = usize::try_from(first).ok().filter(|_| (1..=MOST).contains(&first));
-        let Some(size) = size else {
-            let message = format!("`first` must be from 1 to {MOST}");
-            return Err(Refusal::input(Kind::PageSize, "first", message));
-        };
+        let size = usize::from(size(first)?);
         let after = after.map(|cursor| ids::after(cursor, "after")).transpose()?;
         // A cursor keeps its place among all measures, so it holds under another filter too.
         let all: Vec<Measure<'c>> = all.collect();

@@ -2,11 +2,13 @@
 
 use async_graphql::{ID, Interface};
 
+use super::household::Household;
 use super::measure::Measure;
 use super::place::Place;
 use super::provenance::Document;
 use super::registers::{Cascade, Department, Exclusion, Identity, Need};
-use crate::graphql::context::Scope;
+use crate::graphql::context::{Admitted, Scope};
+use crate::graphql::error::Refusal;
 use crate::graphql::ids::Entity;
 
 /// Anything that has an opaque id and can be fetched by it.
@@ -29,11 +31,28 @@ pub enum Node<'c> {
     Need(Need<'c>),
     /// A document.
     Document(Document<'c>),
+    /// A stored household.
+    Household(Box<Household<'c>>),
 }
 
 impl<'c> Node<'c> {
-    /// The one with this key.
-    pub fn find(scope: Scope<'c>, entity: Entity, key: &str) -> Option<Self> {
+    /// The one with this key, as seen from the baseline today.
+    ///
+    /// # Errors
+    /// The service failed.
+    pub async fn find(admitted: Admitted<'c>, entity: Entity, key: &str) -> Result<Option<Self>, Refusal> {
+        let Admitted { api, pass } = admitted;
+        if entity == Entity::Household {
+            return Ok(Household::find(api, pass, key, api.day(None))
+                .await?
+                .map(Box::new)
+                .map(Self::Household));
+        }
+        Ok(Self::defined(api.here()?, entity, key))
+    }
+
+    /// What the catalogue defines under this key.
+    fn defined(scope: Scope<'c>, entity: Entity, key: &str) -> Option<Self> {
         let all = scope.catalogue;
         Some(match entity {
             Entity::Measure => {
@@ -50,6 +69,7 @@ impl<'c> Node<'c> {
             Entity::Place => Self::Place(Place(scope, all.place(key)?)),
             Entity::Need => Self::Need(Need(scope, all.needs.iter().find(|one| one.id == key)?)),
             Entity::Document => Self::Document(Document(all.documents.iter().find(|one| one.id == key)?)),
+            Entity::Household => return None,
         })
     }
 }

@@ -26,7 +26,7 @@ use crate::graphql::error::Refusal;
 use crate::graphql::scalars::{Date, Decimal};
 use crate::graphql::weight::list;
 
-/// The outcome of `resolvePackage`.
+/// The package of a household, or what is wrong with it.
 #[derive(SimpleObject)]
 pub struct ResolvePackagePayload<'c> {
     /// The package; null if the household has problems.

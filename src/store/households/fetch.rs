@@ -10,7 +10,7 @@ use crate::store::backend::{Connection, on};
 use crate::store::error::StoreError;
 use crate::store::rows::{At, FactRow, HouseholdRow, IdentityRow, PersonRow, Versioned};
 use crate::store::schema::{household_saves, households};
-use crate::store::types::{fact_value, identity, instant};
+use crate::store::types::{fact_value, identity, instant, town};
 use chrono::NaiveDate;
 
 /// The household as it was on a day; `None` if nothing is stated about it for that day.
@@ -31,7 +31,7 @@ pub(in crate::store) fn fetch(
         let mut household = Household {
             key: key.to_owned(),
             place: row.place,
-            town: row.town,
+            town: town(row.town.as_deref())?,
             identities: Vec::new(),
             facts: FactSet::default(),
             members: members(PersonRow::load_at(connection, at)?),

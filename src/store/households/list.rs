@@ -6,6 +6,7 @@ use super::{ListPage, ListQuery, Listed};
 use crate::store::backend::{Connection, on};
 use crate::store::error::StoreError;
 use crate::store::schema::household_details;
+use crate::store::types::town;
 
 type Columns = (String, Option<String>, Option<String>);
 
@@ -19,14 +20,22 @@ pub(in crate::store) fn list(connection: &mut Connection, query: &ListQuery) -> 
                 .filter(dsl::valid_from.le(query.on))
                 .filter(dsl::valid_until.is_null().or(dsl::valid_until.gt(query.on)))
                 .into_boxed();
-            if let Some(town) = &query.town {
-                rows = rows.filter(dsl::town.eq(town));
+            if let Some(region) = &query.within {
+                // A code is of digits only, so nothing in it is a pattern.
+                rows = rows.filter(dsl::town.like(format!("{region}%")));
             }
             rows
         }};
     }
     connection.reading(|connection| {
         let total = on!(connection, connection => matching!().count().get_result::<i64>(connection))?;
+        let before = match &query.after {
+            None => 0,
+            Some(after) => on!(connection, connection => matching!()
+                .filter(dsl::household_key.le(after))
+                .count()
+                .get_result::<i64>(connection))?,
+        };
         let most = i64::from(query.first);
         let rows = on!(connection, connection => {
             let mut rows = matching!();
@@ -40,7 +49,8 @@ pub(in crate::store) fn list(connection: &mut Connection, query: &ListQuery) -> 
         })?;
         let first = usize::try_from(query.first).unwrap_or(usize::MAX);
         let more = rows.len() > first;
-        let listed = |(key, place, town)| Listed { key, place, town };
-        Ok(ListPage { items: rows.into_iter().take(first).map(listed).collect(), more, total })
+        let listed = |(key, place, code): Columns| Ok(Listed { key, place, town: town(code.as_deref())? });
+        let items = rows.into_iter().take(first).map(listed).collect::<Result<_, StoreError>>()?;
+        Ok(ListPage { items, more, before, total })
     })
 }

@@ -58,7 +58,10 @@ struct Stated {
 
 impl Stated {
     fn new(household: &Household) -> Result<Self, StoreError> {
-        let details = BTreeMap::from([((), (household.place.clone(), household.town.clone()))]);
+        let details = BTreeMap::from([(
+            (),
+            (household.place.clone(), household.town.as_ref().map(ToString::to_string)),
+        )]);
         let persons = BTreeMap::new();
         let mut stated = Self { details, persons, identities: BTreeMap::new(), facts: BTreeMap::new() };
         stated.subject(None, &household.identities, &household.facts)?;

@@ -92,6 +92,8 @@ fn the_database_itself_refuses_to_change_or_double_an_entry() {
         "DELETE FROM ledger_entries",
         "UPDATE ledger_lines SET paid = 0",
         "DELETE FROM ledger_lines",
+        "INSERT OR REPLACE INTO ledger_entries SELECT * FROM ledger_entries",
+        "INSERT OR REPLACE INTO ledger_lines SELECT * FROM ledger_lines",
         "INSERT INTO delivery_slots SELECT * FROM delivery_slots LIMIT 1",
     ] {
         assert!(connection.batch_execute(change).is_err(), "{change}");

@@ -96,7 +96,10 @@ fn migrations_run_once() {
     let file = folder.path().join("a.sqlite");
     let (exit, ran, _) = run(&file, "migrate");
     assert_eq!(exit, Exit::Done);
-    assert_eq!(ran, "20261123000000\n20261124000030\n2 migrations run, the database is up to date\n");
+    assert_eq!(
+        ran,
+        "20261123000000\n20261124000010\n20261124000030\n3 migrations run, the database is up to date\n"
+    );
     assert!(run(&file, "migrate").1.starts_with("0 migrations run"));
     let words = ["assistance-toolbox", "migrate", "--database", "data/a.sqlite"];
     let (mut out, mut err) = (Vec::new(), Vec::new());

@@ -69,7 +69,8 @@ pub(super) fn household(key: &'static str) -> impl Strategy<Value = Household> {
         keyed.collect::<Vec<_>>()
     });
     let records = prop::collection::vec(record(), 0..4);
-    (text(), text(), records, facts(Level::Household), members.prop_shuffle()).prop_map(
+    let town = proptest::option::of("[0-9]{9}|[0-9]{12}".prop_map(|code| code.parse().unwrap()));
+    (text(), town, records, facts(Level::Household), members.prop_shuffle()).prop_map(
         move |(place, town, identities, facts, members)| Household {
             key: key.to_owned(),
             place,

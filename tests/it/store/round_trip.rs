@@ -1,11 +1,16 @@
 //! What is saved comes back.
 
+use assistance_toolbox::domain::region::Region;
 use assistance_toolbox::store::{AsKnown, ListQuery, Outcome, StoreError};
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
 use super::random::{household, plain};
 use super::{at, day, from, get, memory, save};
+
+fn code(text: &str) -> Region {
+    text.parse().unwrap()
+}
 
 fn quick(cases: u32) -> TestRunner {
     TestRunner::new(ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() })
@@ -76,7 +81,7 @@ fn a_save_that_has_not_seen_the_last_one_is_a_conflict() {
     let early = save(&store, &household, expecting(3));
     assert_eq!(early, Err(StoreError::Conflict { expected: 3, found: 0 }));
     assert_eq!(save(&store, &household, expecting(0)).unwrap().seq, 1);
-    household.town = Some(String::from("T01"));
+    household.town = Some(code("990101001"));
     assert_eq!(save(&store, &household, expecting(1)).unwrap().seq, 2);
     let late = save(&store, &household, expecting(1));
     assert_eq!(late, Err(StoreError::Conflict { expected: 1, found: 2 }));
@@ -87,29 +92,36 @@ fn lists_go_by_key_page_by_page_with_a_total() {
     let store = memory();
     for number in 1..=7 {
         let mut household = plain(&format!("H{number}"));
-        household.town = Some(format!("T{}", number % 2));
+        household.town = Some(code(&format!("99010100{}", number % 2)));
         save(&store, &household, from("2024-01-01", "2024-01-02T00:00:00Z")).unwrap();
     }
     let mut moved = plain("H1");
-    moved.town = Some(String::from("T9"));
+    moved.town = Some(code("990102009001"));
     save(&store, &moved, from("2024-05-01", "2024-05-02T00:00:00Z")).unwrap();
+    save(&store, &plain("H8"), from("2024-05-01", "2024-05-02T00:00:00Z")).unwrap();
 
     let page = |on: &str, town: Option<&str>, after: Option<&str>, first| {
-        let query =
-            ListQuery { on: day(on), town: town.map(str::to_owned), after: after.map(str::to_owned), first };
+        let query = ListQuery { on: day(on), within: town.map(code), after: after.map(str::to_owned), first };
         let page = store.list_households(query).wait().unwrap();
         let keys: Vec<_> = page.items.iter().map(|item| item.key.clone()).collect();
-        (keys.join(" "), page.more, page.total)
+        (keys.join(" "), page.before, page.more, page.total)
     };
-    let is = |keys: &str, more, total| (keys.to_owned(), more, total);
-    assert_eq!(page("2024-02-01", None, None, 3), is("H1 H2 H3", true, 7));
-    assert_eq!(page("2024-02-01", None, Some("H3"), 3), is("H4 H5 H6", true, 7));
-    assert_eq!(page("2024-02-01", None, Some("H6"), 3), is("H7", false, 7));
-    assert_eq!(page("2024-02-01", Some("T1"), Some("H1"), 9), is("H3 H5 H7", false, 4));
-    assert_eq!(page("2024-05-01", Some("T1"), None, 9), is("H3 H5 H7", false, 3));
-    assert_eq!(page("2024-05-01", Some("T9"), None, 9), is("H1", false, 1));
-    assert_eq!(page("2023-12-31", None, None, 9), is("", false, 0));
-    assert_eq!(page("2024-02-01", None, None, 0), is("", true, 7));
+    let is = |keys: &str, before, more, total| (keys.to_owned(), before, more, total);
+    let early = "2024-02-01";
+    assert_eq!(page(early, None, None, 3), is("H1 H2 H3", 0, true, 7));
+    assert_eq!(page(early, None, Some("H3"), 3), is("H4 H5 H6", 3, true, 7));
+    assert_eq!(page(early, None, Some("H6"), 3), is("H7", 6, false, 7));
+    assert_eq!(page(early, Some("990101001"), Some("H1"), 9), is("H3 H5 H7", 1, false, 4));
+    // A region holds the towns whose codes begin with its own; who has no town is in none.
+    let moved = "2024-05-01";
+    assert_eq!(page(moved, Some("990101001"), None, 9), is("H3 H5 H7", 0, false, 3));
+    assert_eq!(page(moved, Some("990102009"), None, 9), is("H1", 0, false, 1));
+    assert_eq!(page(moved, Some("990101"), None, 2), is("H2 H3", 0, true, 6));
+    assert_eq!(page(moved, Some("99"), Some("H2"), 9), is("H3 H4 H5 H6 H7", 2, false, 7));
+    assert_eq!(page(moved, None, Some("H7"), 9), is("H8", 7, false, 8));
+    assert_eq!(page(moved, Some("98"), None, 9), is("", 0, false, 0));
+    assert_eq!(page("2023-12-31", None, None, 9), is("", 0, false, 0));
+    assert_eq!(page(early, None, None, 0), is("", 0, true, 7));
 }
 
 #[test]
@@ -133,7 +145,7 @@ fn an_answer_can_be_awaited() {
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let (saved, list) = runtime.block_on(async {
         let saved = store.save_household(plain("H1"), from("2024-01-01", "2024-01-02T00:00:00Z")).await;
-        let query = ListQuery { on: day("2024-01-01"), town: None, after: None, first: 1 };
+        let query = ListQuery { on: day("2024-01-01"), within: None, after: None, first: 1 };
         (saved, store.list_households(query).await)
     });
     assert_eq!(saved.unwrap().outcome, Outcome::Created);

@@ -1,0 +1,81 @@
+//! The table of rules. `docs/access.md` is written from it; a test holds it against the schema.
+
+use super::Role;
+
+/// Who may do one thing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// What: `Query.` and a root field, or `Node.` and a type that has an id.
+    pub what: &'static str,
+    /// Who.
+    pub access: Access,
+}
+
+/// Who may.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Anybody, without a token too. Nothing stored about people is touched.
+    Anybody,
+    /// Each of these roles, for these rows. It is about stored data.
+    Roles(&'static [(Role, Rows)]),
+}
+
+/// For which stored rows. The claims `region` and `department` narrow them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rows {
+    /// Those of the caller's region, which the token must name.
+    OwnRegion,
+    /// Those of the caller's department, which the token must name.
+    OwnDepartment,
+    /// All, or those of the region that the token names.
+    All,
+}
+
+/// Households as they are stored: case work, coordination and audit.
+const HOUSEHOLDS: Access = Access::Roles(&[
+    (Role::Caseworker, Rows::OwnRegion),
+    (Role::Coordinator, Rows::All),
+    (Role::Auditor, Rows::All),
+]);
+
+const fn open(what: &'static str) -> Rule {
+    Rule { what, access: Access::Anybody }
+}
+
+/// Every root field, and every type that `node` answers with.
+pub const RULES: &[Rule] = &[
+    open("Query.cascades"),
+    open("Query.catalogueSummary"),
+    open("Query.compareIncomes"),
+    open("Query.departments"),
+    open("Query.documents"),
+    open("Query.eligibilityMatrix"),
+    open("Query.exclusions"),
+    open("Query.explainMeasure"),
+    Rule { what: "Query.household", access: HOUSEHOLDS },
+    Rule { what: "Query.householdPackage", access: HOUSEHOLDS },
+    Rule { what: "Query.households", access: HOUSEHOLDS },
+    open("Query.identityPairs"),
+    open("Query.identityTypes"),
+    open("Query.incomeRuleSets"),
+    open("Query.measure"),
+    open("Query.measures"),
+    open("Query.needs"),
+    open("Query.node"),
+    open("Query.parameters"),
+    open("Query.place"),
+    open("Query.places"),
+    open("Query.reach"),
+    open("Query.resolvePackage"),
+    open("Query.trackGap"),
+    open("Query.vocabulary"),
+    open("Node.Cascade"),
+    open("Node.Department"),
+    open("Node.Document"),
+    open("Node.Exclusion"),
+    Rule { what: "Node.Household", access: HOUSEHOLDS },
+    open("Node.Identity"),
+    open("Node.Measure"),
+    open("Node.Need"),
+    open("Node.Place"),
+];

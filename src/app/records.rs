@@ -1,0 +1,111 @@
+//! Stored households as callers may see them: everything here is admitted by the table, narrowed to a scope
+//! and recorded in the audit log before it is handed out.
+
+use std::sync::Arc;
+
+use chrono::NaiveDate;
+
+use super::access::{self, Caller, Denied, Pass, Reach, Rule};
+use super::audit::{self, Outcome};
+use super::clock::Clock;
+use super::households;
+use crate::documents::household::is_key;
+use crate::domain::region::Region;
+use crate::store::{AsKnown, ListQuery, Store, StoreError};
+pub use crate::store::{ListPage, Listed, StoredHousehold};
+
+/// The stored households.
+pub struct Records {
+    store: Arc<Store>,
+    clock: Arc<dyn Clock>,
+    rules: &'static [Rule],
+}
+
+/// Which part of the list of households.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// The day.
+    pub on: NaiveDate,
+    /// Only those in this region.
+    pub region: Option<Region>,
+    /// Only keys after this one.
+    pub after: Option<String>,
+    /// How many at most.
+    pub first: u32,
+}
+
+impl Records {
+    /// The households of a store under a table of rules, [`access::RULES`] in all but tests.
+    pub fn new(store: Arc<Store>, clock: Arc<dyn Clock>, rules: &'static [Rule]) -> Self {
+        Self { store, clock, rules }
+    }
+
+    /// Asks the table; a refusal of a known caller is recorded.
+    ///
+    /// # Errors
+    /// [`Denied`].
+    pub async fn admit(&self, what: &str, caller: &Caller) -> Result<Pass, Denied> {
+        let admitted = access::pass(self.rules, what, caller);
+        if let Err(denied) = admitted
+            && let Err(error) = self.record(caller, (what, None, Outcome::Refused(denied))).await
+        {
+            tracing::error!(%error, "a refusal could not be recorded");
+        }
+        admitted
+    }
+
+    /// A household as it was on a day; `None` if there is none, or none that the caller may see.
+    ///
+    /// # Errors
+    /// The database; without a record nothing is shown.
+    pub async fn household(
+        &self,
+        pass: &Pass,
+        key: &str,
+        on: NaiveDate,
+    ) -> Result<Option<StoredHousehold>, StoreError> {
+        if !is_key(key) {
+            // Nothing is stored under it, and it may be something that must not be recorded either.
+            self.record(&pass.caller, (pass.what, None, Outcome::NotFound)).await?;
+            return Ok(None);
+        }
+        let found = households::fetch(&self.store, key, on, AsKnown::Now).await?;
+        let (shown, outcome) = match found {
+            Some(found) if pass.scope.covers_town(found.household.town.as_ref()) => {
+                (Some(found), Outcome::Shown)
+            }
+            Some(_) => (None, Outcome::OutOfScope),
+            None => (None, Outcome::NotFound),
+        };
+        self.record(&pass.caller, (pass.what, Some(key), outcome)).await?;
+        Ok(shown)
+    }
+
+    /// A page of the households that the caller may see, and how many these are in all.
+    ///
+    /// # Errors
+    /// The database; without a record nothing is shown.
+    pub async fn households(&self, pass: &Pass, asked: Asked) -> Result<ListPage, StoreError> {
+        let Asked { on, region, after, first } = asked;
+        let page = match pass.scope.within(region.as_ref()) {
+            Reach::Nowhere => ListPage { items: Vec::new(), more: false, before: 0, total: 0 },
+            reach => {
+                let within = match reach {
+                    Reach::Within(region) => Some(region),
+                    Reach::Nowhere | Reach::Everywhere => None,
+                };
+                households::list(&self.store, ListQuery { on, within, after, first }).await?
+            }
+        };
+        let object = region.as_ref().map(Region::as_str);
+        self.record(&pass.caller, (pass.what, object, Outcome::Shown)).await?;
+        Ok(page)
+    }
+
+    async fn record(&self, caller: &Caller, act: (&str, Option<&str>, Outcome)) -> Result<(), StoreError> {
+        match audit::record(&self.store, caller, act, self.clock.now()) {
+            Some(pending) => pending.await.map(|_head| ()),
+            None => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! `audit`: the log of who did what to stored data.
+
+use std::io;
+
+use super::database::DatabaseArgs;
+use super::{Exit, Io};
+use crate::app::audit;
+
+/// The arguments of `audit`.
+#[derive(Debug, clap::Args)]
+pub(super) struct Args {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Follow the chain of the audit log to its end, and name the first entry that is not what was written
+    Verify(VerifyArgs),
+}
+
+#[derive(Debug, clap::Args)]
+struct VerifyArgs {
+    #[command(flatten)]
+    database: DatabaseArgs,
+}
+
+pub(super) fn run(args: &Args, io: &mut Io<'_>) -> io::Result<Exit> {
+    let Command::Verify(args) = &args.command;
+    let store = match args.database.open(io)? {
+        Ok((store, _migrations)) => store,
+        Err(exit) => return Ok(exit),
+    };
+    match audit::verify(&store) {
+        Ok(head) => {
+            writeln!(io.out, "{} entries, whole, up to {}", head.entries, head.hash)?;
+            Ok(Exit::Done)
+        }
+        Err(error) => {
+            writeln!(io.err, "error: {error}")?;
+            Ok(Exit::Failed)
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! The real service over the real policies and a database in memory, with keys of its own.
+
+use std::path::PathBuf;
+use std::sync::{Arc, LazyLock};
+
+use actix_web::http::header::HeaderMap;
+use actix_web::test::{self, TestRequest};
+use actix_web::web;
+use assistance_toolbox::app::access::{RULES, Rule};
+use assistance_toolbox::app::clock::Clock;
+use assistance_toolbox::app::policies::Policies;
+use assistance_toolbox::app::records::Records;
+use assistance_toolbox::documents::household::{Format, parse};
+use assistance_toolbox::domain::period::Validity;
+use assistance_toolbox::graphql::schema;
+use assistance_toolbox::http::auth::development::DevelopmentKey;
+use assistance_toolbox::http::auth::{Auth, Trust};
+use assistance_toolbox::http::limits::Limits;
+use assistance_toolbox::http::{Probe, Service, configure};
+use assistance_toolbox::store::{Recording, Store};
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+
+use crate::support::{catalogue, root};
+
+pub(super) const ISSUER: &str = "https://issuer.example";
+pub(super) const AUDIENCE: &str = "assistance";
+/// 2024-06-01, noon in China.
+pub(super) const NOW: i64 = 1_717_214_400;
+
+static POLICIES: LazyLock<Arc<Policies>> = LazyLock::new(|| Arc::new(Policies::new((*catalogue()).clone())));
+
+/// Stands still at [`NOW`].
+pub(super) struct Noon;
+
+impl Clock for Noon {
+    fn now(&self) -> DateTime<Utc> {
+        DateTime::from_timestamp(NOW, 0).unwrap()
+    }
+}
+
+/// The app under test.
+pub(super) struct App {
+    pub(super) store: Arc<Store>,
+    pub(super) key: DevelopmentKey,
+    /// The key set's file.
+    pub(super) keys: PathBuf,
+    rules: &'static [Rule],
+    open: bool,
+    _folder: tempfile::TempDir,
+}
+
+/// An app that knows one key.
+pub(super) fn app() -> App {
+    let store = Store::open(&"sqlite::memory:".parse().unwrap()).unwrap();
+    store.migrate().wait().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let keys = folder.path().join("jwks.json");
+    let key = DevelopmentKey::new().unwrap();
+    std::fs::write(&keys, key.key_set().to_string()).unwrap();
+    App { store: Arc::new(store), key, keys, rules: RULES, open: true, _folder: folder }
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Value,
+}
+
+impl Answer {
+    pub(super) fn challenge(&self) -> &str {
+        self.headers.get("www-authenticate").map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// The code and the reason of the first error.
+    pub(super) fn error(&self) -> (&str, &str) {
+        let extensions = &self.body["errors"][0]["extensions"];
+        (extensions["code"].as_str().unwrap_or_default(), extensions["reason"].as_str().unwrap_or_default())
+    }
+}
+
+impl App {
+    /// The same app under another table of rules.
+    pub(super) fn with_rules(self, rules: &'static [Rule]) -> Self {
+        Self { rules, ..self }
+    }
+
+    /// The same app over another database.
+    pub(super) fn with_store(self, store: Store) -> Self {
+        Self { store: Arc::new(store), ..self }
+    }
+
+    /// The same app without keys.
+    pub(super) fn without_keys(self) -> Self {
+        Self { open: false, ..self }
+    }
+
+    /// Stores a household of a key and a town, else as the worked household h1.
+    pub(super) fn save(&self, key: &str, town: Option<&str>) {
+        let text = std::fs::read_to_string(root().join("policies/cases/h1.toml")).unwrap();
+        let mut household = parse(&text, Format::Toml, POLICIES.catalogue()).unwrap();
+        household.key = key.to_owned();
+        household.town = town.map(|town| town.parse().unwrap());
+        let valid = Validity::new("2024-01-01".parse().unwrap(), None).unwrap();
+        let recording = Recording { valid, recorded_at: Noon.now(), expected_seq: None };
+        self.store.save_household(household, recording).wait().unwrap();
+    }
+
+    fn auth(&self) -> Auth {
+        if !self.open {
+            return Auth::closed();
+        }
+        let departments = POLICIES.catalogue().departments.iter().map(|one| one.id.clone()).collect();
+        let trust = Trust { issuer: ISSUER.to_owned(), audience: AUDIENCE.to_owned(), departments };
+        Auth::with_keys(&self.keys, trust, Arc::new(Noon)).unwrap()
+    }
+
+    /// Sends requests through one running service, one after the other.
+    pub(super) async fn send(&self, requests: impl IntoIterator<Item = TestRequest>) -> Vec<Answer> {
+        let records = Records::new(Arc::clone(&self.store), Arc::new(Noon), self.rules);
+        let schema = schema(Arc::clone(&POLICIES), records, Arc::new(Noon));
+        let probe: Probe = Arc::new(|| Box::pin(async { true }));
+        let service = Service::new(schema, Limits::default(), probe).with_auth(self.auth());
+        let service = web::Data::new(service);
+        let app =
+            test::init_service(actix_web::App::new().configure(|config| configure(config, service))).await;
+        let mut answers = Vec::new();
+        for request in requests {
+            let response = test::call_service(&app, request.to_request()).await;
+            let (status, headers) = (response.status().as_u16(), response.headers().clone());
+            let text = String::from_utf8(test::read_body(response).await.to_vec()).unwrap();
+            let body = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error}: {text}"));
+            answers.push(Answer { status, headers, body });
+        }
+        answers
+    }
+
+    /// Sends one request.
+    pub(super) async fn one(&self, request: TestRequest) -> Answer {
+        self.send([request]).await.remove(0)
+    }
+
+    /// Sends a document with the claims of a token, and with a purpose.
+    pub(super) async fn ask(&self, document: &str, claims: Option<&Value>) -> Answer {
+        let mut request = query(document);
+        if let Some(claims) = claims {
+            request =
+                request.insert_header(self.bearer(claims)).insert_header(("assistance-purpose", "review"));
+        }
+        self.one(request).await
+    }
+
+    /// The header with a token of some claims.
+    pub(super) fn bearer(&self, claims: &Value) -> (&'static str, String) {
+        ("authorization", format!("Bearer {}", self.key.sign(claims).unwrap()))
+    }
+}
+
+/// A document by POST.
+pub(super) fn query(document: &str) -> TestRequest {
+    TestRequest::post().uri("/graphql").set_json(json!({ "query": document }))
+}

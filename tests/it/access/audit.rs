@@ -1,0 +1,174 @@
+//! The audit log: what stands in it, and that a change of it is found.
+
+use assistance_toolbox::app::access::Role;
+use assistance_toolbox::app::audit::{AuditError, verify};
+use assistance_toolbox::documents::audit::{Entry, Link};
+use assistance_toolbox::store::{AuditHead, Store};
+use diesel::prelude::*;
+use diesel::sql_query;
+
+use super::{App, app, claims};
+
+fn told(app: &App) -> Vec<String> {
+    let page = app.store.audit(0, 1_000).wait().unwrap();
+    let line = |entry: Entry| {
+        let Entry { at, subject, roles, purpose, action, object, outcome } = entry;
+        assert_eq!(at.timestamp(), super::app::NOW);
+        let (purpose, object) = (purpose.unwrap_or_default(), object.unwrap_or_default());
+        [subject, roles.join("+"), purpose, action, object, outcome].join("|")
+    };
+    page.rows.into_iter().map(|row| line(row.entry)).collect()
+}
+
+#[actix_web::test]
+async fn everything_done_with_stored_data_stands_in_the_log_and_refusals_too() {
+    let app = app();
+    app.save("H1", Some("990101001"));
+    app.save("H2", Some("990102001"));
+    let caseworker = claims(&[Role::Caseworker], None, Some("990101"));
+    let portal = claims(&[Role::Portal, Role::Operator], None, None);
+    app.ask("{ places { id } }", Some(&caseworker)).await;
+    app.ask("{ household(key: \"H1\") { key } }", None).await;
+    for document in [
+        "{ household(key: \"H1\") { key members { name } facts { value } } }",
+        "{ household(key: \"H2\") { key } }",
+        "{ household(key: \"H9\") { key } }",
+        // No key could be this: it is not repeated.
+        "{ household(key: \"110101199003071234\") { key } }",
+        "{ householdPackage(key: \"H1\") { package { household } } }",
+        "{ node(id: \"aG91c2Vob2xkOkgx\") { id } }",
+        "{ households(first: 9) { totalCount edges { node { key town } } } }",
+        "{ households(first: 9, region: \"99\") { edges { node { members { key } lastSave } } } }",
+    ] {
+        let answer = app.ask(document, Some(&caseworker)).await;
+        assert_eq!(answer.body.get("errors"), None, "{document} {}", answer.body);
+    }
+    app.ask("{ household(key: \"H1\") { key } }", Some(&portal)).await;
+    app.one(super::app::query("{ household(key: \"H1\") { key } }").insert_header(app.bearer(&caseworker)))
+        .await;
+    insta::assert_snapshot!(told(&app).join("\n"), @r"
+    zhang.san|caseworker|review|Query.household|H1|shown
+    zhang.san|caseworker|review|Query.household|H2|out_of_scope
+    zhang.san|caseworker|review|Query.household|H9|not_found
+    zhang.san|caseworker|review|Query.household||not_found
+    zhang.san|caseworker|review|Query.householdPackage|H1|shown
+    zhang.san|caseworker|review|Node.Household|H1|shown
+    zhang.san|caseworker|review|Query.households||shown
+    zhang.san|caseworker|review|Query.households|99|shown
+    zhang.san|caseworker|review|Query.households|H1|shown
+    zhang.san|portal+operator|review|Query.household||refused_role
+    zhang.san|caseworker||Query.household||refused_no_purpose
+    ");
+    assert_eq!(verify(&app.store).unwrap().entries, 11);
+}
+
+/// What cannot be recorded is not shown.
+#[actix_web::test]
+async fn without_a_record_nothing_is_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.sqlite");
+    let store = Store::open(&format!("sqlite:{}", file.display()).parse().unwrap()).unwrap();
+    store.migrate().wait().unwrap();
+    let app = app().with_store(store);
+    app.save("H1", Some("990101001"));
+    let mut connection = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
+    let full = "CREATE TRIGGER full BEFORE INSERT ON audit_entries BEGIN SELECT RAISE(ABORT, 'full'); END";
+    sql_query(full).execute(&mut connection).unwrap();
+    let auditor = claims(&[Role::Auditor], None, None);
+    for document in ["{ household(key: \"H1\") { key } }", "{ households(first: 1) { totalCount } }"] {
+        let answer = app.ask(document, Some(&auditor)).await;
+        assert_eq!(answer.error(), ("INTERNAL_SERVER_ERROR", "internal"), "{document}");
+        assert!(!answer.body["data"].to_string().contains("H1"), "{}", answer.body);
+        assert!(!answer.body.to_string().contains("totalCount"), "{}", answer.body);
+    }
+    sql_query("DROP TRIGGER full").execute(&mut connection).unwrap();
+    let answer = app.ask("{ household(key: \"H1\") { key } }", Some(&auditor)).await;
+    assert_eq!(answer.body["data"]["household"]["key"], "H1");
+}
+
+fn entry(number: i64) -> Entry {
+    Entry {
+        at: "2024-06-01T04:00:00.123456789Z".parse().unwrap(),
+        subject: format!("s{number}"),
+        roles: vec![String::from("auditor")],
+        purpose: None,
+        action: String::from("Query.household"),
+        object: Some(String::from("H1")),
+        outcome: String::from("shown"),
+    }
+}
+
+/// A log of some entries in a file, and a connection that goes past the store.
+fn log(entries: i64) -> (tempfile::TempDir, Store, SqliteConnection) {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("a.sqlite");
+    let store = Store::open(&format!("sqlite:{}", file.display()).parse().unwrap()).unwrap();
+    store.migrate().wait().unwrap();
+    for number in 1..=entries {
+        assert_eq!(store.append_audit(entry(number)).wait().unwrap().entries, number);
+    }
+    let connection = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
+    (folder, store, connection)
+}
+
+#[test]
+fn a_whole_log_is_verified_to_its_end() {
+    let (_folder, store, _) = log(0);
+    assert_eq!(verify(&store), Ok(AuditHead { entries: 0, hash: Link::FIRST }));
+    let (_folder, store, _) = log(5);
+    let head = verify(&store).unwrap();
+    assert_eq!((head.entries, head), (5, store.audit(0, 1).wait().unwrap().head));
+}
+
+#[test]
+fn the_database_refuses_a_change() {
+    let (_folder, store, mut connection) = log(3);
+    for (sql, words) in [
+        ("UPDATE audit_entries SET outcome = 'x' WHERE seq = 2", "do not change"),
+        ("DELETE FROM audit_entries WHERE seq = 3", "not deleted"),
+        ("DELETE FROM audit_heads", "not deleted"),
+        ("INSERT OR REPLACE INTO audit_entries SELECT * FROM audit_entries WHERE seq = 2", "not replaced"),
+        ("INSERT OR REPLACE INTO audit_heads SELECT * FROM audit_heads", "not replaced"),
+        ("UPDATE audit_heads SET entries = 2", "by one"),
+        ("UPDATE audit_heads SET hash = entries", "by one"),
+    ] {
+        let error = sql_query(sql).execute(&mut connection).unwrap_err().to_string();
+        assert!(error.contains(words), "{sql}: {error}");
+    }
+    assert_eq!(verify(&store).unwrap().entries, 3);
+}
+
+/// Somebody who owns the file can drop the triggers; the chain still tells.
+#[test]
+fn whatever_is_changed_past_the_database_is_found() {
+    let other = "0123456789abcdef".repeat(4);
+    let change = |sql: &str| {
+        let (_folder, store, mut connection) = log(4);
+        for trigger in ["entries_stay", "entries_remain", "heads_advance", "heads_remain"] {
+            sql_query(format!("DROP TRIGGER audit_{trigger}")).execute(&mut connection).unwrap();
+        }
+        let rows = sql_query(sql).execute(&mut connection).unwrap();
+        assert!(rows > 0, "{sql}");
+        verify(&store).unwrap_err()
+    };
+    for (column, value) in [
+        ("recorded_at", "'2024-06-01 04:00:00.123457'"),
+        ("subject", "'s9'"),
+        ("roles", "'auditor,portal'"),
+        ("purpose", "'x'"),
+        ("action", "'x'"),
+        ("object", "NULL"),
+        ("outcome", "'x'"),
+    ] {
+        let sql = format!("UPDATE audit_entries SET {column} = {value} WHERE seq = 2");
+        assert_eq!(change(&sql), AuditError::Changed(2), "{column}");
+    }
+    let hash = format!("UPDATE audit_entries SET hash = '{other}' WHERE seq = 4");
+    assert_eq!(change(&hash), AuditError::Changed(4));
+    assert_eq!(change("DELETE FROM audit_entries WHERE seq = 2"), AuditError::Missing(2));
+    assert_eq!(change("DELETE FROM audit_entries WHERE seq > 2"), AuditError::Length { found: 2, said: 4 });
+    assert_eq!(change("UPDATE audit_heads SET entries = 3"), AuditError::Length { found: 4, said: 3 });
+    assert_eq!(change(&format!("UPDATE audit_heads SET hash = '{other}'")), AuditError::Head);
+    let swapped = "UPDATE audit_entries SET seq = CASE seq WHEN 2 THEN 30 ELSE 2 END WHERE seq IN (2, 3)";
+    assert!(matches!(change(swapped), AuditError::Changed(2) | AuditError::Missing(2)));
+}

@@ -1,0 +1,188 @@
+//! Each role, with each region and department in its token, against each root field and node type.
+
+use assistance_toolbox::app::access::{RULES, Role};
+use serde_json::{Value, json};
+
+use super::table::document;
+use super::{App, app, claims};
+
+/// Households, as they are stored: H1 in one county, H2 in another of the prefecture, H3 nowhere known.
+fn filled() -> App {
+    let app = app();
+    app.save("H1", Some("990101001"));
+    app.save("H2", Some("990102001001"));
+    app.save("H3", None);
+    app
+}
+
+/// What the table says, written down once more, by hand: which households a role sees, by the region of its token.
+/// `None`: it is refused.
+fn sees(role: Role, region: Option<&str>) -> Option<&'static [&'static str]> {
+    let all: &[&str] = match region {
+        None => &["H1", "H2", "H3"],
+        Some("9901") => &["H1", "H2"],
+        Some("990101" | "990101001") => &["H1"],
+        Some("990102") => &["H2"],
+        Some("98") => &[],
+        Some(other) => panic!("{other}"),
+    };
+    match role {
+        Role::Portal | Role::Officer | Role::Operator => None,
+        Role::Caseworker if region.is_none() => None,
+        Role::Caseworker | Role::Coordinator | Role::Auditor => Some(all),
+    }
+}
+
+/// The answer that is expected of a document about H1.
+fn expected(what: &str, seen: &[&str]) -> Value {
+    let found = seen.contains(&"H1");
+    let null_or = |value: Value| if found { value } else { Value::Null };
+    match what {
+        "Query.household" => json!({ "household": null_or(json!({ "key": "H1" })) }),
+        "Query.householdPackage" => {
+            json!({ "householdPackage": null_or(json!({ "package": { "household": "H1" } })) })
+        }
+        "Query.households" => {
+            let edges: Vec<Value> = seen.iter().map(|key| json!({ "node": { "key": key } })).collect();
+            json!({ "households": { "totalCount": seen.len(), "edges": edges } })
+        }
+        "Node.Household" => {
+            json!({ "node": null_or(json!({ "id": "aG91c2Vob2xkOkgx", "__typename": "Household" })) })
+        }
+        other => panic!("say here what `{other}` answers"),
+    }
+}
+
+const STORED: [&str; 4] = ["Query.household", "Query.householdPackage", "Query.households", "Node.Household"];
+
+#[actix_web::test]
+async fn each_role_sees_what_its_token_allows() {
+    let app = filled();
+    let regions = [None, Some("9901"), Some("990101"), Some("990101001"), Some("990102"), Some("98")];
+    let mut cases = Vec::new();
+    let mut requests = Vec::new();
+    for role in Role::ALL {
+        for region in regions {
+            for department in [None, Some("civil_affairs"), Some("health")] {
+                let bearer = app.bearer(&claims(&[role], department, region));
+                for rule in RULES {
+                    cases.push((role, region, rule.what));
+                    let request = super::app::query(&document(rule.what)).insert_header(bearer.clone());
+                    requests.push(request.insert_header(("assistance-purpose", "review")));
+                }
+            }
+        }
+    }
+    let answers = app.send(requests).await;
+    assert_eq!(answers.len(), 6 * 6 * 3 * RULES.len());
+    for ((role, region, what), answer) in cases.into_iter().zip(answers) {
+        let case = format!("{role:?} {region:?} {what}: {}", answer.body);
+        assert_eq!(answer.status, 200, "{case}");
+        if !STORED.contains(&what) {
+            assert_eq!(answer.body.get("errors"), None, "{case}");
+            continue;
+        }
+        if let Some(seen) = sees(role, region) {
+            assert_eq!(answer.body.get("errors"), None, "{case}");
+            assert_eq!(answer.body["data"], expected(what, seen), "{case}");
+            continue;
+        }
+        let reason = match role {
+            Role::Caseworker => "own_region_or_department_required",
+            _ => "role_required",
+        };
+        assert_eq!(answer.error(), ("FORBIDDEN", reason), "{case}");
+        let hidden = answer.body["data"].as_object().is_none_or(|data| data.values().all(Value::is_null));
+        assert!(hidden, "{case}");
+    }
+}
+
+#[actix_web::test]
+async fn nobody_known_sees_nothing_stored() {
+    let app = filled();
+    for what in STORED {
+        let answer = app.ask(&document(what), None).await;
+        assert_eq!((answer.status, answer.challenge()), (401, "Bearer"), "{what}");
+        assert_eq!(answer.error(), ("UNAUTHENTICATED", "token_required"), "{what}");
+    }
+}
+
+/// Out of scope is not found, byte for byte.
+#[actix_web::test]
+async fn what_is_out_of_scope_looks_like_what_is_not_there() {
+    let app = filled();
+    let caseworker = claims(&[Role::Caseworker], None, Some("990101"));
+    for (hidden, missing) in [
+        (
+            "{ household(key: \"H2\") { key members { name } } }",
+            "{ household(key: \"H9\") { key members { name } } }",
+        ),
+        (
+            "{ householdPackage(key: \"H2\", place: \"huaibei\") { package { household } } }",
+            "{ householdPackage(key: \"H9\", place: \"huaibei\") { package { household } } }",
+        ),
+        // Base64 of `household:H2` and of `household:H9`.
+        ("{ node(id: \"aG91c2Vob2xkOkgy\") { id } }", "{ node(id: \"aG91c2Vob2xkOkg5\") { id } }"),
+    ] {
+        let hidden = app.ask(hidden, Some(&caseworker)).await;
+        let missing = app.ask(missing, Some(&caseworker)).await;
+        assert_eq!((hidden.status, hidden.body), (missing.status, missing.body));
+    }
+}
+
+#[actix_web::test]
+async fn a_list_pages_and_counts_within_the_scope() {
+    let app = filled();
+    let coordinator = claims(&[Role::Coordinator], None, Some("9901"));
+    let page = "edges { node { key town members { key } } } totalCount pageInfo { hasNextPage hasPreviousPage endCursor }";
+    let first = app.ask(&format!("{{ households(first: 1) {{ {page} }} }}"), Some(&coordinator)).await;
+    let list = &first.body["data"]["households"];
+    assert_eq!(list["edges"][0]["node"]["key"], "H1");
+    assert!(!list["edges"][0]["node"]["members"].as_array().unwrap().is_empty());
+    assert_eq!((&list["totalCount"], &list["pageInfo"]["hasNextPage"]), (&json!(2), &json!(true)));
+    let after = list["pageInfo"]["endCursor"].as_str().unwrap();
+    let document = format!("{{ households(first: 9, after: \"{after}\") {{ {page} }} }}");
+    let rest = app.ask(&document, Some(&coordinator)).await;
+    let list = &rest.body["data"]["households"];
+    assert_eq!(list["edges"].as_array().unwrap().len(), 1);
+    assert_eq!(list["edges"][0]["node"]["town"], "990102001001");
+    assert_eq!((&list["totalCount"], &list["pageInfo"]["hasNextPage"]), (&json!(2), &json!(false)));
+    assert_eq!(list["pageInfo"]["hasPreviousPage"], true);
+    for (region, total) in [("99", 2), ("990102", 1), ("98", 0)] {
+        let document = format!("{{ households(first: 9, region: \"{region}\") {{ totalCount }} }}");
+        let answer = app.ask(&document, Some(&coordinator)).await;
+        assert_eq!(answer.body["data"]["households"]["totalCount"], total, "{region}");
+    }
+    for (arguments, reason, field) in
+        [("first: 9, region: \"9\"", "malformed_region", "region"), ("first: 0", "page_size", "first")]
+    {
+        let answer =
+            app.ask(&format!("{{ households({arguments}) {{ totalCount }} }}"), Some(&coordinator)).await;
+        assert_eq!(answer.error(), ("BAD_USER_INPUT", reason));
+        assert_eq!(answer.body["errors"][0]["extensions"]["field"], field);
+    }
+}
+
+/// The stored household gives the same package as the document that it was saved from.
+#[actix_web::test]
+async fn a_stored_household_is_told_in_full() {
+    let app = filled();
+    let auditor = claims(&[Role::Auditor], None, None);
+    let document = "{ household(key: \"H1\", on: \"2024-06-01\") { lastSave on place { key } town identities { type { code } }
+        facts { fact { key } value } members { key name identities { type { code } held { from } } facts { fact { key } value } } }
+        householdPackage(key: \"H1\", on: \"2024-06-01\") { package { canonical } problems { path } } }";
+    let answer = app.ask(document, Some(&auditor)).await;
+    assert_eq!(answer.body.get("errors"), None, "{}", answer.body);
+    let data = &answer.body["data"];
+    insta::assert_json_snapshot!("a_stored_household", data["household"]);
+    let text = std::fs::read_to_string(crate::support::root().join("policies/cases/h1.toml")).unwrap();
+    let mut household = crate::support::household(&text);
+    household.key = String::from("H1");
+    let place = household.place.clone().unwrap();
+    let package = crate::support::resolved(household, &place, "2024-06-01").document();
+    let told: Value =
+        serde_json::from_str(data["householdPackage"]["package"]["canonical"].as_str().unwrap()).unwrap();
+    assert_eq!(told, package);
+    let before = app.ask("{ household(key: \"H1\", on: \"2023-12-31\") { key } }", Some(&auditor)).await;
+    assert_eq!(before.body["data"]["household"], Value::Null);
+}
