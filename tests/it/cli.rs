@@ -2,7 +2,7 @@
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 use crate::support::root;
 
@@ -15,7 +15,7 @@ pub(crate) struct Run {
 
 /// Runs the program in the repository's folder; `input` is its standard input.
 fn run_with(args: &[&str], input: &[u8]) -> Run {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_assistance-toolbox"))
+    let mut child = crate::support::program()
         .args(args)
         .current_dir(root())
         .stdin(Stdio::piped())

@@ -82,3 +82,12 @@ impl Resolved {
         lines.collect()
     }
 }
+
+/// The program, configured by nothing but what the test adds.
+pub(crate) fn program() -> std::process::Command {
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_assistance-toolbox"));
+    for variable in assistance_toolbox::config::VARIABLES {
+        command.env_remove(variable);
+    }
+    command
+}

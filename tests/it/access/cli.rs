@@ -8,7 +8,7 @@ use std::process::{Child, Command, Stdio};
 use crate::support::root;
 
 fn program(arguments: &[&str], variables: &[(&str, &str)]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_assistance-toolbox"));
+    let mut command = crate::support::program();
     command.args(arguments).current_dir(root()).envs(variables.iter().copied());
     command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
     command

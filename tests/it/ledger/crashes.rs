@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::Read;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use assistance_toolbox::documents::roll;
@@ -41,7 +41,7 @@ fn what_was_acknowledged_outlives_a_kill_and_is_there_once() {
                 let file = folder.path().join(format!("{round}-{writer}.csv"));
                 let deliveries: Vec<_> = own.iter().map(|which| one(*which, writer)).collect();
                 roll::write(std::fs::File::create(&file).unwrap(), &deliveries).unwrap();
-                Command::new(env!("CARGO_BIN_EXE_assistance-toolbox"))
+                crate::support::program()
                     .args(["ledger", "record", "--one-by-one", "--database"])
                     .arg(format!("sqlite:{}", path.display()))
                     .arg(&file)
