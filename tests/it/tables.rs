@@ -36,7 +36,8 @@ fn csv(bytes: &[u8]) -> (Vec<(u64, RegistryRow)>, Vec<RowProblem>) {
 
 /// The problems as they are printed.
 fn told(problems: &[RowProblem]) -> String {
-    problems.iter().map(|problem| format!("{problem}\n")).collect()
+    let lines: Vec<String> = problems.iter().map(RowProblem::to_string).collect();
+    lines.join("\n")
 }
 
 /// What is read ends after so many bytes of a pattern that begins again and again.
