@@ -35,4 +35,6 @@ mod store;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod tables;
+#[cfg(test)]
 mod worked;
