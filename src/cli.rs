@@ -9,6 +9,7 @@ mod check;
 mod common;
 mod database;
 mod explain;
+mod generate;
 mod household;
 mod households;
 mod income;
@@ -65,6 +66,8 @@ enum Command {
     Audit(audit::Args),
     /// Record what is delivered, take it back, and see what is still owed
     Ledger(ledger::Args),
+    /// Invent two registries to try everything with: the published counts, and people who do not exist
+    Generate(generate::Args),
     /// Print the GraphQL schema
     Schema,
     /// Bring the database up to date; every command that uses it does so at its start
@@ -127,6 +130,7 @@ impl Cli {
             Command::Household(args) => household::run(&args, io),
             Command::Audit(args) => audit::run(&args, io),
             Command::Ledger(args) => ledger::run(&args, io),
+            Command::Generate(args) => generate::run(&args, io),
             Command::Schema => schema::run(io),
             Command::Migrate(args) => migrate::run(&args, io),
             Command::Serve => serve::run(io),
