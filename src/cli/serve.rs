@@ -7,8 +7,8 @@ use std::sync::Arc;
 use super::database::{configuration, opened};
 use super::{Exit, Io};
 use crate::app::access::RULES;
+use crate::app::catalogues::{CatalogueError, Catalogues, Live};
 use crate::app::clock::SystemClock;
-use crate::app::policies::Policies;
 use crate::app::records::Records;
 use crate::config::Config;
 use crate::domain::catalogue::Catalogue;
@@ -22,23 +22,35 @@ pub(super) fn run(io: &mut Io<'_>) -> io::Result<Exit> {
         writeln!(io.err, "error: {error}")?;
         return Ok(Exit::BadInput);
     }
-    let catalogue = match policy_files::load(&config.policies) {
-        Ok(catalogue) => catalogue,
-        Err(diagnostics) => {
+    let Some((store, _)) = opened(&config.database_url, io)? else { return Ok(Exit::Failed) };
+    let store = Arc::new(store);
+    let catalogues = Catalogues::new(Arc::clone(&store));
+    let live = match catalogues.start(&config.policies, io.clock.now()) {
+        Ok(live) => live,
+        Err(CatalogueError::Folder(diagnostics)) => {
             for diagnostic in diagnostics {
                 writeln!(io.err, "{diagnostic}")?;
             }
             return Ok(Exit::Failed);
         }
+        Err(error) => {
+            writeln!(io.err, "error: {error}")?;
+            return Ok(Exit::Failed);
+        }
     };
-    let auth = match auth(&config, &catalogue) {
+    let policies = live.now();
+    if policy_files::load(&config.policies).is_ok_and(|folder| folder.hash != policies.catalogue().hash) {
+        tracing::warn!(
+            "the folder of the policies differs from the catalogue of the database, which is in use"
+        );
+    }
+    let auth = match auth(&config, policies.catalogue()) {
         Ok(auth) => auth,
         Err(error) => {
             writeln!(io.err, "error: {error}")?;
             return Ok(Exit::BadInput);
         }
     };
-    let Some((store, _)) = opened(&config.database_url, io)? else { return Ok(Exit::Failed) };
     let listener = match TcpListener::bind(config.address) {
         Ok(listener) => listener,
         Err(error) => {
@@ -48,9 +60,10 @@ pub(super) fn run(io: &mut Io<'_>) -> io::Result<Exit> {
     };
     let address = listener.local_addr()?;
     writeln!(io.err, "GraphQL at http://{address}/graphql, GraphiQL at http://{address}/graphiql")?;
-    let hash = catalogue.hash;
-    tracing::info!(%address, catalogue = %hash, "serving");
-    match serve(&config, Parts { policies: Policies::new(catalogue), store, auth }, listener) {
+    let hash = policies.catalogue().hash;
+    tracing::info!(%address, catalogue = %hash, seq = live.seq(), "serving");
+    drop(policies);
+    match serve(&config, Parts { catalogues, live: Arc::new(live), store, auth }, listener) {
         Ok(()) => Ok(Exit::Done),
         Err(error) => {
             writeln!(io.err, "error: the service stopped: {error}")?;
@@ -89,20 +102,25 @@ fn auth(config: &Config, catalogue: &Catalogue) -> Result<Auth, String> {
 
 /// What is served.
 struct Parts {
-    policies: Policies,
-    store: Store,
+    catalogues: Catalogues,
+    live: Arc<Live>,
+    store: Arc<Store>,
     auth: Auth,
 }
 
 fn serve(config: &Config, parts: Parts, listener: TcpListener) -> io::Result<()> {
-    let Parts { policies, store, auth } = parts;
-    let store = Arc::new(store);
+    let Parts { catalogues, live, store, auth } = parts;
     let records = Records::new(Arc::clone(&store), Arc::new(SystemClock), RULES);
-    let schema = graphql::schema(Arc::new(policies), records, Arc::new(SystemClock));
+    let schema = graphql::schema(Arc::clone(&live), records, Arc::new(SystemClock));
     let probe: http::Probe = Arc::new(move || {
         let store = Arc::clone(&store);
         Box::pin(async move { store.is_up_to_date().await.unwrap_or(false) })
     });
     let service = http::Service::new(schema, config.limits.clone(), probe).with_auth(auth);
-    actix_web::rt::System::new().block_on(http::serve(service, listener))
+    actix_web::rt::System::new().block_on(async {
+        tokio::select! {
+            served = http::serve(service, listener) => served,
+            () = catalogues.follow(&live) => Ok(()),
+        }
+    })
 }
