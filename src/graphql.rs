@@ -24,7 +24,6 @@ use async_graphql::{Data, EmptySubscription, Executor, Request, Response, SDLExp
 use self::context::{Api, Service};
 use crate::app::catalogues::Live;
 use crate::app::clock::Clock;
-
 use crate::app::records::Records;
 pub use mutation::Mutation;
 pub use query::Query;

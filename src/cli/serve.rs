@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::TcpListener;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::database::{configuration, opened};
@@ -11,7 +12,6 @@ use crate::app::catalogues::{CatalogueError, Catalogues, Live};
 use crate::app::clock::SystemClock;
 use crate::app::records::Records;
 use crate::config::Config;
-use crate::domain::catalogue::Catalogue;
 use crate::http::auth::{Auth, Trust};
 use crate::store::Store;
 use crate::{graphql, http, policy_files, telemetry};
@@ -22,6 +22,14 @@ pub(super) fn run(io: &mut Io<'_>) -> io::Result<Exit> {
         writeln!(io.err, "error: {error}")?;
         return Ok(Exit::BadInput);
     }
+    // Tried before anything is opened, so that a mistake leaves nothing behind; the departments follow.
+    let keys = match keys(&config).and_then(|keys| auth(keys.as_ref(), Vec::new()).map(|_tried| keys)) {
+        Ok(keys) => keys,
+        Err(error) => {
+            writeln!(io.err, "error: {error}")?;
+            return Ok(Exit::BadInput);
+        }
+    };
     let Some((store, _)) = opened(&config.database_url, io)? else { return Ok(Exit::Failed) };
     let store = Arc::new(store);
     let catalogues = Catalogues::new(Arc::clone(&store));
@@ -44,7 +52,9 @@ pub(super) fn run(io: &mut Io<'_>) -> io::Result<Exit> {
             "the folder of the policies differs from the catalogue of the database, which is in use"
         );
     }
-    let auth = match auth(&config, policies.catalogue()) {
+    let departments = &policies.catalogue().departments;
+    let departments = departments.iter().map(|department| department.id.clone()).collect();
+    let auth = match auth(keys.as_ref(), departments) {
         Ok(auth) => auth,
         Err(error) => {
             writeln!(io.err, "error: {error}")?;
@@ -72,31 +82,41 @@ pub(super) fn run(io: &mut Io<'_>) -> io::Result<Exit> {
     }
 }
 
+/// Where the keys of tokens stand, and whom they must name.
+struct Keys {
+    path: PathBuf,
+    issuer: String,
+    audience: String,
+}
+
 /// Who can show who they are. Nobody can without keys, and then only this machine is served: what is open to
 /// everybody is cheap to ask for, but not for everybody in a network.
-fn auth(config: &Config, catalogue: &Catalogue) -> Result<Auth, String> {
-    let (Some(path), Some(issuer), Some(audience)) =
+fn keys(config: &Config) -> Result<Option<Keys>, String> {
+    if let (Some(path), Some(issuer), Some(audience)) =
         (&config.jwks, &config.token_issuer, &config.token_audience)
-    else {
-        if config.jwks.is_some() {
-            return Err(String::from(
-                "`ASSISTANCE_JWKS` needs `ASSISTANCE_TOKEN_ISSUER` and `ASSISTANCE_TOKEN_AUDIENCE`",
-            ));
-        }
-        if !config.address.ip().is_loopback() {
-            return Err(format!(
-                "`ASSISTANCE_ADDRESS` is `{}`: without `ASSISTANCE_JWKS` only an address of this machine is served, \
-                 such as `127.0.0.1:8080`",
-                config.address
-            ));
-        }
-        return Ok(Auth::closed());
-    };
-    let trust = Trust {
-        issuer: issuer.clone(),
-        audience: audience.clone(),
-        departments: catalogue.departments.iter().map(|department| department.id.clone()).collect(),
-    };
+    {
+        let (path, issuer, audience) = (path.clone(), issuer.clone(), audience.clone());
+        return Ok(Some(Keys { path, issuer, audience }));
+    }
+    if config.jwks.is_some() {
+        return Err(String::from(
+            "`ASSISTANCE_JWKS` needs `ASSISTANCE_TOKEN_ISSUER` and `ASSISTANCE_TOKEN_AUDIENCE`",
+        ));
+    }
+    if !config.address.ip().is_loopback() {
+        return Err(format!(
+            "`ASSISTANCE_ADDRESS` is `{}`: without `ASSISTANCE_JWKS` only an address of this machine is served, \
+             such as `127.0.0.1:8080`",
+            config.address
+        ));
+    }
+    Ok(None)
+}
+
+/// The check of tokens that may name these departments.
+fn auth(keys: Option<&Keys>, departments: Vec<String>) -> Result<Auth, String> {
+    let Some(Keys { path, issuer, audience }) = keys else { return Ok(Auth::closed()) };
+    let trust = Trust { issuer: issuer.clone(), audience: audience.clone(), departments };
     Auth::with_keys(path, trust, Arc::new(SystemClock)).map_err(|error| format!("`ASSISTANCE_JWKS`: {error}"))
 }
 
