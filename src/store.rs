@@ -7,6 +7,7 @@
 
 mod audit;
 mod backend;
+mod catalogues;
 mod chain;
 mod error;
 mod households;
@@ -21,6 +22,7 @@ mod url;
 mod workers;
 
 pub use audit::{AuditHead, AuditPage, AuditRow};
+pub use catalogues::{CatalogueVersion, Kept, NewCatalogue, PolicyTexts, Which};
 pub use chain::{
     ChainEvent, EventKind, EventPage, EventQuery, FactsSave, NewEvent, Observe, Observed, Standing, Watch,
 };
@@ -211,6 +213,26 @@ impl Store {
                 Ok((events, chain::saves(connection, &household)?))
             })
         })
+    }
+
+    /// Takes a catalogue into use, unless another one came in between.
+    pub fn add_catalogue(&self, new: NewCatalogue) -> Pending<Kept> {
+        self.writers.run(move |connection| catalogues::add(connection, &new))
+    }
+
+    /// The catalogue in use; `None` in a database that has none yet.
+    pub fn latest_catalogue(&self) -> Pending<Option<CatalogueVersion>> {
+        self.reading().run(catalogues::latest)
+    }
+
+    /// A catalogue with its files, by path; `None` if there is none.
+    pub fn catalogue(&self, which: Which) -> Pending<Option<(CatalogueVersion, PolicyTexts)>> {
+        self.reading().run(move |connection| catalogues::with_files(connection, which))
+    }
+
+    /// The catalogues that are or were in use, the last first, at most so many, before a number if one is given.
+    pub fn catalogues(&self, before: Option<i64>, first: u32) -> Pending<Vec<CatalogueVersion>> {
+        self.reading().run(move |connection| catalogues::list(connection, before, first))
     }
 
     fn reading(&self) -> &Workers {

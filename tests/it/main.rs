@@ -9,6 +9,8 @@ mod architecture;
 #[cfg(test)]
 mod bad_policies;
 #[cfg(test)]
+mod catalogues;
+#[cfg(test)]
 mod chain;
 #[cfg(test)]
 mod cli;
