@@ -6,6 +6,8 @@ pub mod clock;
 pub mod deliveries;
 pub mod households;
 pub mod income;
+pub mod numbers;
 pub mod packages;
 pub mod policies;
 pub mod records;
+pub mod vault;
