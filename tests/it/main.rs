@@ -37,4 +37,6 @@ mod store;
 #[cfg(test)]
 mod support;
 #[cfg(test)]
+mod tables;
+#[cfg(test)]
 mod worked;
