@@ -139,9 +139,13 @@ impl List<'_> {
         let stated = stated.into_values().map(|row| Ok(row.listed()?.statement));
         let stated = stated.collect::<Result<Vec<Statement>, StoreError>>()?;
         let mut beside = Beside::default();
-        stated.iter().for_each(|statement| beside.add(statement));
+        for statement in &stated {
+            beside.add(statement);
+        }
         let mut listed = HashMap::<&str, Vec<&Row>>::new();
-        before.iter().for_each(|row| listed.entry(&row.person).or_default().push(row));
+        for row in &before {
+            listed.entry(&row.person).or_default().push(row);
+        }
         let mut changes = Changes::default();
         for statement in chunk {
             if !intake.admits(statement, &beside.of(statement)) {
@@ -201,7 +205,9 @@ impl List<'_> {
         use registry_rows::dsl;
         let by_import = |ids: &[ListedId]| {
             let mut imports = BTreeMap::<i64, Vec<i64>>::new();
-            ids.iter().for_each(|id| imports.entry(id.seq).or_default().push(id.number));
+            for id in ids {
+                imports.entry(id.seq).or_default().push(id.number);
+            }
             imports
         };
         for (seq, numbers) in by_import(&changes.close) {

@@ -115,7 +115,9 @@ fn imports_of(
             .order((import_files::seq, import_files::file))
             .select((import_files::seq, import_files::sha256))
             .load::<(i64, String)>(connection))?;
-        found.into_iter().for_each(|(seq, sha256)| files.entry(seq).or_default().push(sha256));
+        for (seq, sha256) in found {
+            files.entry(seq).or_default().push(sha256);
+        }
     }
     let stored = rows.into_iter().map(|row| {
         let registry = row.registry.parse();
