@@ -2,23 +2,15 @@
 
 mod store;
 
-use std::path::Path;
-
 use assistance_toolbox::app::vault::{KeyFile, Owner, Vault};
 use assistance_toolbox::domain::id_number::IdNumber;
 use assistance_toolbox::domain::period::Validity;
 use assistance_toolbox::domain::registries::{Registry, StatedIdentity};
-use assistance_toolbox::store::{Statement, Store};
+use assistance_toolbox::store::Statement;
 use chrono::NaiveDate;
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
-}
-
-fn store_at(path: &Path) -> Store {
-    let store = Store::open(&format!("sqlite:{}", path.display()).parse().unwrap()).unwrap();
-    store.migrate().wait().unwrap();
-    store
 }
 
 fn vault() -> Vault {
