@@ -12,4 +12,5 @@ pub mod numbers;
 pub mod packages;
 pub mod policies;
 pub mod records;
+pub mod registries;
 pub mod vault;

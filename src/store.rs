@@ -12,6 +12,7 @@ mod chain;
 mod error;
 mod households;
 mod ledger;
+mod merging;
 mod migrate;
 mod pending;
 mod registries;
@@ -34,6 +35,7 @@ pub use households::{
 pub use ledger::{
     Batch, Broken, Circumstances, Decide, Entry, Recorded, Reversal, Reversed, Verified, Whole,
 };
+pub use merging::{Decided, MatchDecision, MergeState, NewMerge, StoredMerge, StoredProposal};
 pub use pending::Pending;
 pub use registries::{
     Closing, ImportCounts, Imported, Intake, ListedId, ListedPerson, NewImport, Resealed, Resealing,
@@ -41,13 +43,16 @@ pub use registries::{
 };
 pub use url::{DatabaseUrl, UrlError};
 
-use chrono::NaiveDate;
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::documents::audit::Entry as AuditEntry;
 use crate::domain::facts::Household;
 use crate::domain::ledger::Delivery;
 use crate::domain::period::Validity;
 use crate::domain::registries::Registry;
+use crate::domain::registries::matching::Proposal;
 use backend::{Access, Connection};
 use url::Target;
 use workers::Workers;
@@ -111,6 +116,16 @@ impl Store {
         watch: Watch,
     ) -> Pending<Saved> {
         self.writers.run(move |connection| households::save(connection, &household, &recording, Some(&watch)))
+    }
+
+    /// Like [`Store::save_household_watched`] for several households in one transaction.
+    pub fn save_households_watched(
+        &self,
+        households: Vec<Household>,
+        recording: Recording,
+        watch: Watch,
+    ) -> Pending<Vec<Saved>> {
+        self.writers.run(move |connection| households::save_all(connection, &households, &recording, &watch))
     }
 
     /// A household as it was on a day; `None` if nothing was stated about it for that day.
@@ -276,6 +291,42 @@ impl Store {
     /// The catalogues that are or were in use, the last first, at most so many, before a number if one is given.
     pub fn catalogues(&self, before: Option<i64>, first: u32) -> Pending<Vec<CatalogueVersion>> {
         self.reading().run(move |connection| catalogues::list(connection, before, first))
+    }
+
+    /// The keys of the households to which something was delivered, taken back or not.
+    pub fn households_with_deliveries(&self) -> Pending<BTreeSet<String>> {
+        self.reading().run(ledger::households)
+    }
+
+    /// Every row that a registry ever stated, or had until an import, in the order of registries, household numbers
+    /// and rows.
+    pub fn all_listed(&self, at: Option<i64>) -> Pending<Vec<ListedPerson>> {
+        self.reading().run(move |connection| registries::all(connection, at))
+    }
+
+    /// Keeps the proposals of matches that are new; answers how many.
+    pub fn propose_matches(&self, proposals: Vec<Proposal>, at: DateTime<Utc>) -> Pending<u64> {
+        self.writers.run(move |connection| merging::propose(connection, &proposals, at))
+    }
+
+    /// All proposals of matches, in the order of their numbers, each with the decision that counts.
+    pub fn match_proposals(&self) -> Pending<Vec<StoredProposal>> {
+        self.reading().run(merging::list)
+    }
+
+    /// Records a person's decision about a proposal.
+    pub fn decide_match(&self, proposal: i64, decision: MatchDecision) -> Pending<Decided> {
+        self.writers.run(move |connection| merging::decide(connection, proposal, &decision))
+    }
+
+    /// What was merged so far.
+    pub fn merge_state(&self) -> Pending<MergeState> {
+        self.reading().run(merging::state)
+    }
+
+    /// Records a merge after its households were saved; answers its number.
+    pub fn record_merge(&self, merge: NewMerge) -> Pending<i64> {
+        self.writers.run(move |connection| merging::record(connection, &merge))
     }
 
     fn reading(&self) -> &Workers {

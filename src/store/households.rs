@@ -7,7 +7,7 @@ mod towns;
 
 pub(super) use fetch::fetch;
 pub(super) use list::list;
-pub(super) use save::save;
+pub(super) use save::{save, save_all};
 pub(super) use towns::towns;
 
 use chrono::{DateTime, NaiveDate, Utc};
