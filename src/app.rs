@@ -2,10 +2,12 @@
 
 pub mod access;
 pub mod audit;
+pub mod catalogues;
 pub mod clock;
 pub mod deliveries;
 pub mod households;
 pub mod income;
+pub mod monitoring;
 pub mod packages;
 pub mod policies;
 pub mod records;
