@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod audit;
+pub mod catalogues;
 pub mod clock;
 pub mod deliveries;
 pub mod households;

@@ -7,6 +7,7 @@
 
 mod audit;
 mod backend;
+mod catalogues;
 mod error;
 mod households;
 mod ledger;
@@ -20,8 +21,11 @@ mod url;
 mod workers;
 
 pub use audit::{AuditHead, AuditPage, AuditRow};
+pub use catalogues::{CatalogueVersion, Kept, NewCatalogue, PolicyTexts, Which};
 pub use error::{DriverError, StoreError, Unavailable};
-pub use households::{AsKnown, ListPage, ListQuery, Listed, Outcome, Recording, Saved, StoredHousehold};
+pub use households::{
+    AsKnown, ListPage, ListQuery, Listed, Outcome, Recording, Saved, StoredHousehold, Towns,
+};
 pub use ledger::{
     Batch, Broken, Circumstances, Decide, Entry, Recorded, Reversal, Reversed, Verified, Whole,
 };
@@ -33,6 +37,7 @@ use chrono::NaiveDate;
 use crate::documents::audit::Entry as AuditEntry;
 use crate::domain::facts::Household;
 use crate::domain::ledger::Delivery;
+use crate::domain::period::Validity;
 use backend::{Access, Connection};
 use url::Target;
 use workers::Workers;
@@ -93,6 +98,12 @@ impl Store {
         self.reading().run(move |connection| households::fetch(connection, &key, on, known))
     }
 
+    /// Where a household lives on some days, as it is known now.
+    pub fn household_towns(&self, key: &str, days: Validity) -> Pending<Towns> {
+        let key = key.to_owned();
+        self.reading().run(move |connection| households::towns(connection, &key, days))
+    }
+
     /// The households of a day, as they are known now.
     pub fn list_households(&self, query: ListQuery) -> Pending<ListPage> {
         self.reading().run(move |connection| households::list(connection, &query))
@@ -141,6 +152,26 @@ impl Store {
     /// Follows the chains of one household's ledger, or of all.
     pub fn verify_ledger(&self, household: Option<String>) -> Pending<Verified> {
         self.reading().run(move |connection| ledger::verify(connection, household.as_deref()))
+    }
+
+    /// Takes a catalogue into use, unless another one came in between.
+    pub fn add_catalogue(&self, new: NewCatalogue) -> Pending<Kept> {
+        self.writers.run(move |connection| catalogues::add(connection, &new))
+    }
+
+    /// The catalogue in use; `None` in a database that has none yet.
+    pub fn latest_catalogue(&self) -> Pending<Option<CatalogueVersion>> {
+        self.reading().run(catalogues::latest)
+    }
+
+    /// A catalogue with its files, by path; `None` if there is none.
+    pub fn catalogue(&self, which: Which) -> Pending<Option<(CatalogueVersion, PolicyTexts)>> {
+        self.reading().run(move |connection| catalogues::with_files(connection, which))
+    }
+
+    /// The catalogues that are or were in use, the last first, at most so many, before a number if one is given.
+    pub fn catalogues(&self, before: Option<i64>, first: u32) -> Pending<Vec<CatalogueVersion>> {
+        self.reading().run(move |connection| catalogues::list(connection, before, first))
     }
 
     fn reading(&self) -> &Workers {

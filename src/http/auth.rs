@@ -110,9 +110,8 @@ impl Auth {
     /// # Errors
     /// A token that is not right in every point.
     pub(super) fn bearer(&self, authorization: &str) -> Result<Bearer, Refusal> {
-        let checker = self.0.as_ref().ok_or("no keys are configured");
-        let checked = checker.and_then(|checker| checker.bearer(token(authorization)?));
-        checked.map_err(refused)
+        let keys = self.0.as_ref().ok_or("no keys are configured");
+        keys.and_then(|keys| keys.bearer(token(authorization)?)).map_err(refused)
     }
 }
 

@@ -188,3 +188,29 @@ diesel::table! {
         hash -> Text,
     }
 }
+
+diesel::table! {
+    policy_texts (hash) {
+        hash -> Text,
+        text -> Text,
+    }
+}
+
+diesel::table! {
+    catalogue_versions (seq) {
+        seq -> BigInt,
+        catalogue -> Text,
+        recorded_at -> Timestamp,
+        recorded_by -> Text,
+    }
+}
+
+diesel::table! {
+    catalogue_files (seq, path) {
+        seq -> BigInt,
+        path -> Text,
+        text_hash -> Text,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(catalogue_files, policy_texts);

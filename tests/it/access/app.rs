@@ -8,6 +8,7 @@ use actix_web::http::header::HeaderMap;
 use actix_web::test::{self, TestRequest};
 use actix_web::web;
 use assistance_toolbox::app::access::{RULES, Rule};
+use assistance_toolbox::app::catalogues::Live;
 use assistance_toolbox::app::clock::Clock;
 use assistance_toolbox::app::policies::Policies;
 use assistance_toolbox::app::records::Records;
@@ -129,7 +130,7 @@ impl App {
 
     fn service(&self) -> Service<Schema> {
         let records = Records::new(Arc::clone(&self.store), Arc::new(Noon), self.rules);
-        let schema = schema(Arc::clone(&POLICIES), records, Arc::new(Noon));
+        let schema = schema(Arc::new(Live::fixed(Arc::clone(&POLICIES))), records, Arc::new(Noon));
         let probe: Probe = Arc::new(|| Box::pin(async { true }));
         Service::new(schema, self.settings.clone(), probe).with_auth(self.auth())
     }

@@ -14,7 +14,7 @@ fn limited(change: impl FnOnce(&mut SocketLimits)) -> Bench {
 }
 
 fn greeted(bench: &Bench) -> Socket {
-    Socket::greeted(socket(bench), Value::Null)
+    Socket::greeted(socket(bench), &Value::Null)
 }
 
 fn next(id: &str, data: &Value) -> Value {
@@ -231,7 +231,7 @@ fn what_is_no_message_of_the_protocol_closes_with_4400() {
             "{{\"type\":\"subscribe\",\"id\":\"1\",\"payload\":{{\"query\":\"{{name}}\",\"variables\":{{\"v\":{deep}}}}}}}"
         ),
     ] {
-        let mut socket = Socket::greeted(address, Value::Null);
+        let mut socket = Socket::greeted(address, &Value::Null);
         socket.frame(TEXT, true, message.as_bytes()).unwrap();
         assert_eq!(socket.closed(), Some(4400), "{message}");
     }
@@ -301,7 +301,7 @@ fn a_close_frame_is_sent_back() {
     for (payload, code) in
         [(&[][..], None), (&1000_u16.to_be_bytes(), Some(1000)), (&4321_u16.to_be_bytes(), Some(4321))]
     {
-        let mut socket = Socket::greeted(address, Value::Null);
+        let mut socket = Socket::greeted(address, &Value::Null);
         socket.subscribe("a", "subscription { forever }");
         socket.frame(CLOSE, true, payload).unwrap();
         assert_eq!(socket.closed(), code);
@@ -323,14 +323,14 @@ fn a_token_is_refused_without_keys_and_said_in_one_way() {
         assert_eq!(socket.closed(), Some(4403), "{payload}");
     }
     // What is none of ours is let be.
-    Socket::greeted(address, json!({"authorization": null, "purpose": "复核", "other": [1]}));
+    Socket::greeted(address, &json!({"authorization": null, "purpose": "复核", "other": [1]}));
 }
 
 #[test]
 fn a_socket_without_operations_is_closed_and_one_with_an_operation_stays() {
     let address = socket(&limited(|limits| limits.idle_time = SHORT));
-    let mut idle = Socket::greeted(address, Value::Null);
-    let mut busy = Socket::greeted(address, Value::Null);
+    let mut idle = Socket::greeted(address, &Value::Null);
+    let mut busy = Socket::greeted(address, &Value::Null);
     busy.subscribe("a", "subscription { forever }");
     assert_eq!(idle.closed(), Some(1000));
     busy.say(&json!({"type": "ping"}));
@@ -342,8 +342,8 @@ fn a_socket_without_operations_is_closed_and_one_with_an_operation_stays() {
 #[test]
 fn a_silent_client_is_closed_and_one_that_answers_pings_stays() {
     let address = socket(&limited(|limits| limits.keep_alive = SHORT));
-    let mut there = Socket::greeted(address, Value::Null);
-    let mut silent = Socket::greeted(address, Value::Null);
+    let mut there = Socket::greeted(address, &Value::Null);
+    let mut silent = Socket::greeted(address, &Value::Null);
     silent.answers_pings = false;
     let ends = std::thread::spawn(move || silent.closed());
     // Pings are answered while something is waited for.
@@ -378,11 +378,8 @@ fn a_slow_reader_is_closed() {
 
 #[test]
 fn places_are_limited_by_address_and_in_all_and_given_back() {
-    for (change, status, reason) in [
-        ((|limits| limits.per_address = 2) as fn(&mut SocketLimits), "429", "too_many_sockets"),
-        (|limits| limits.sockets = 2, "503", "sockets_full"),
-    ] {
-        let address = socket(&limited(change));
+    for (all, own, status, reason) in [(9, 2, "429", "too_many_sockets"), (2, 9, "503", "sockets_full")] {
+        let address = socket(&limited(|limits| (limits.sockets, limits.per_address) = (all, own)));
         let open = || Socket::with(address, "/graphql", &HANDSHAKE);
         let first = open().ok().unwrap();
         let _second = open().ok().unwrap();

@@ -75,7 +75,7 @@ impl Running {
 fn told_to_stop_it_is_not_ready_then_closes_sockets_and_answers_what_runs() {
     let mut running = running(&[("ASSISTANCE_STOP_NOTICE_SECONDS", "2")]);
     assert_eq!(running.get("/health/ready"), Some(200));
-    let mut socket = Socket::greeted(running.address, Value::Null);
+    let mut socket = Socket::greeted(running.address, &Value::Null);
     let body = json!({"query": "{ places { key } }"}).to_string();
     let (first, rest) = body.split_at(5);
     let mut request = TcpStream::connect(running.address).unwrap();

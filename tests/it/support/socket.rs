@@ -48,7 +48,7 @@ impl Socket {
     }
 
     /// Opens a socket and says who asks; panics if that is refused.
-    pub(crate) fn greeted(address: SocketAddr, payload: Value) -> Self {
+    pub(crate) fn greeted(address: SocketAddr, payload: &Value) -> Self {
         let mut socket = Self::open(address);
         socket.say(&json!({"type": "connection_init", "payload": payload}));
         assert_eq!(socket.hear(), Heard::Text(json!({"type": "connection_ack"})));
@@ -94,11 +94,11 @@ impl Socket {
         match payload.len() {
             length @ 0..126 => bytes.push(0x80 | u8::try_from(length).unwrap()),
             length @ 126..65_536 => {
-                bytes.push(0x80 | 126);
+                bytes.push(0xfe);
                 bytes.extend(u16::try_from(length).unwrap().to_be_bytes());
             }
             length => {
-                bytes.push(0x80 | 127);
+                bytes.push(0xff);
                 bytes.extend(u64::try_from(length).unwrap().to_be_bytes());
             }
         }
