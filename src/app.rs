@@ -7,6 +7,7 @@ pub mod clock;
 pub mod deliveries;
 pub mod households;
 pub mod income;
+pub mod monitoring;
 pub mod packages;
 pub mod policies;
 pub mod records;

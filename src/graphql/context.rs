@@ -85,7 +85,7 @@ impl Api {
     }
 
     /// The policies of this request.
-    pub fn policies(&self) -> &Policies {
+    pub fn policies(&self) -> &Arc<Policies> {
         &self.policies
     }
 
