@@ -98,12 +98,12 @@ fn cells_that_are_no_values_are_told() {
         sheet.write_string(2, 0, "H2").unwrap();
         sheet.write_formula(2, 1, Formula::new("990101000+1").set_result("990101001")).unwrap();
         sheet.write_string(2, 2, "李四").unwrap();
-        sheet.write_number(2, 3, 110_105_194_912_310_020_i64 as f64).unwrap();
+        sheet.write_number(2, 3, 1.101_051_949_123_1e17).unwrap();
         sheet.write_string(3, 0, "H3").unwrap();
         sheet.write_number(3, 1, 990_101_001).unwrap();
         sheet.write_formula(3, 2, Formula::new("1/0").set_result("#DIV/0!")).unwrap();
         sheet.write_string(3, 3, "1.10105E+17").unwrap();
-        sheet.write_number(4, 0, 123_456_789_012_345_678_i64 as f64).unwrap();
+        sheet.write_number(4, 0, 1.234_567_890_123_456_8e17).unwrap();
         sheet.write_number(4, 1, 990_101).unwrap();
         sheet.write_boolean(4, 2, true).unwrap();
         sheet.write_string(4, 11, "多出").unwrap();
@@ -238,9 +238,9 @@ proptest! {
 
     /// A workbook with bytes changed, or cut off, panics nowhere.
     #[test]
-    fn no_damage_panics(at in 0.0..1.0_f64, bytes in prop::collection::vec(any::<u8>(), 0..8), cut in any::<bool>()) {
+    fn no_damage_panics(at in any::<prop::sample::Index>(), bytes in prop::collection::vec(any::<u8>(), 0..8), cut in any::<bool>()) {
         let mut good = workbook(|sheet| texts(sheet, GOOD));
-        let place = (good.len() as f64 * at) as usize;
+        let place = at.index(good.len());
         let end = (place + bytes.len()).min(good.len());
         good.splice(place..end, bytes);
         if cut {
@@ -251,12 +251,12 @@ proptest! {
 
     /// Damage inside a part, behind an archive that is whole.
     #[test]
-    fn no_xml_panics(at in 0.0..1.0_f64, text in "[<>/\"= a-z0-9&;\u{0}]{0,12}", part in 0..4_usize) {
+    fn no_xml_panics(at in any::<prop::sample::Index>(), text in "[<>/\"= a-z0-9&;\u{0}]{0,12}", part in 0..4_usize) {
         let good = workbook(|sheet| texts(sheet, GOOD));
         let name = ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml", "xl/styles.xml"][part];
         let mut content = String::new();
         ZipArchive::new(Cursor::new(&good)).unwrap().by_name(name).unwrap().read_to_string(&mut content).unwrap();
-        let place = (content.len() as f64 * at) as usize;
+        let place = at.index(content.len());
         let place = (0..=place).rev().find(|place| content.is_char_boundary(*place)).unwrap();
         content.insert_str(place, &text);
         let _ = xlsx(with_part(&good, name, &mut content.as_bytes()));
