@@ -16,6 +16,7 @@ mod households;
 mod income;
 mod ledger;
 mod migrate;
+mod registry;
 mod resolve;
 mod schema;
 mod serve;
@@ -69,6 +70,8 @@ enum Command {
     Audit(audit::Args),
     /// Record what is delivered, take it back, and see what is still owed
     Ledger(ledger::Args),
+    /// The two registries together: matching, merging, contradictions, and how the lists overlap
+    Registry(registry::Args),
     /// Invent two registries to try everything with: the published counts, and people who do not exist
     Generate(generate::Args),
     /// Print the GraphQL schema
@@ -134,6 +137,7 @@ impl Cli {
             Command::Household(args) => household::run(&args, io),
             Command::Audit(args) => audit::run(&args, io),
             Command::Ledger(args) => ledger::run(&args, io),
+            Command::Registry(args) => registry::run(&args, io),
             Command::Generate(args) => generate::run(&args, io),
             Command::Schema => schema::run(io),
             Command::Migrate(args) => migrate::run(&args, io),

@@ -30,6 +30,7 @@ mod http;
 mod income;
 #[cfg(test)]
 mod ledger;
+mod merging;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
