@@ -30,6 +30,7 @@ mod http;
 mod income;
 #[cfg(test)]
 mod ledger;
+#[cfg(test)]
 mod merging;
 #[cfg(test)]
 mod properties;

@@ -79,7 +79,7 @@ fn statement(registry: Registry, (line, row): (i64, &RegistryRow)) -> Statement 
         at: (1, line),
         household_no: row.household_no.clone(),
         region: row.region.clone(),
-        person: Sha256::digest(who).iter().map(|byte| format!("{byte:02x}")).collect(),
+        person: hex::encode(Sha256::digest(who)),
         name: row.name.clone(),
         number: row.id_number.as_ref().map(|_| SealedNumber { key: 1, text: "sealed".to_owned() }),
         birth_date: birth,

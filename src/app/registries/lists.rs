@@ -1,6 +1,6 @@
 //! The stored rows as lists: who is listed, and what ended.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 
@@ -21,9 +21,9 @@ pub(super) fn lists(rows: Vec<ListedPerson>, imports: &[StoredImport], at: Optio
     let (open, closed): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| ends(row).is_none());
     let mut listings: Vec<Listing> = Vec::new();
     let mut places = BTreeMap::<(RegistryHousehold, String), usize>::new();
-    let mut granted = BTreeMap::<Granted, ()>::new();
+    let mut granted = BTreeSet::<Granted>::new();
     for row in open {
-        granted.extend(grant(&row).map(|grant| (grant, ())));
+        granted.extend(grant(&row));
         let household = RegistryHousehold { registry: row.registry, no: row.statement.household_no.clone() };
         let held = held(&row);
         let stated = row.statement;
@@ -47,7 +47,7 @@ pub(super) fn lists(rows: Vec<ListedPerson>, imports: &[StoredImport], at: Optio
     // The last version of what is no longer listed; an identity that is still listed was only stated anew.
     let mut gone = BTreeMap::<Granted, Ended>::new();
     for row in closed {
-        let Some(grant) = grant(&row).filter(|grant| !granted.contains_key(grant)) else { continue };
+        let Some(grant) = grant(&row).filter(|grant| !granted.contains(grant)) else { continue };
         let (Some(day), Some(mut held)) = (ends(&row).and_then(|seq| days.get(&seq)), held(&row)) else {
             continue;
         };

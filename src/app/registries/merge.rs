@@ -25,7 +25,7 @@ use crate::domain::registries::keys::{FamilyKey, assign};
 use crate::domain::registries::listing::RegistryHousehold;
 use crate::domain::registries::merging::{self, Keys, Merged, is_of_registry};
 use crate::domain::vocabulary::FACTS;
-use crate::store::{AsKnown, NewMerge, Outcome, Store, StoreError, StoredMerge};
+use crate::store::{AsKnown, MergeState, NewMerge, Outcome, Store, StoreError, StoredMerge};
 
 /// How many households are saved in one transaction.
 const CHUNK: usize = 500;
@@ -262,9 +262,9 @@ impl Merging<'_> {
         work: &mut Work,
         outcome: &mut MergeOutcome,
     ) -> Result<Option<NotMerged>, MergeError> {
-        let merges = &self.registers.merges;
-        let known = merges.persons.get(&key.key);
-        let stored = merges.contents.contains_key(&key.key);
+        let state = &self.registers.merges;
+        let known = state.persons.get(&key.key);
+        let stored = state.contents.contains_key(&key.key);
         let mut keys = Keys { household: key.key.clone(), ..Keys::default() };
         if let Some(known) = known {
             keys.people.clone_from(known);
@@ -277,7 +277,7 @@ impl Merging<'_> {
             keys.used.extend(base.members.iter().map(|member| member.key.clone()));
         }
         let past = self.past.of_family(family);
-        let merged = merging::merge(family, &past, &keys, &self.policies.catalogue());
+        let merged = merging::merge(family, &past, &keys, self.policies.catalogue());
         outcome.contradictions += count(merged.findings.len());
         let Some(mut household) = merged.household.clone() else { return Ok(Some(NotMerged::Contradiction)) };
         let apart = key.former.iter().any(|former| self.delivered.contains(former));
@@ -286,8 +286,8 @@ impl Merging<'_> {
         }
         household.place = self.order.places.of(household.town.as_ref()).map(str::to_owned);
         let content = fingerprint(&household, &merged);
-        let links = links(family, key, &merged, merges);
-        if merges.contents.get(&key.key) == Some(&content) {
+        let links = links(family, key, &merged, state);
+        if state.contents.get(&key.key) == Some(&content) {
             outcome.unchanged += 1;
             work.households.extend(links.0);
             work.persons.extend(links.1);
@@ -300,7 +300,7 @@ impl Merging<'_> {
         let listed: BTreeSet<&str> = keys.people.values().map(String::as_str).collect();
         let (is_new, whole) = (base.is_none(), laid_over(base, household, &merged.unknown, &listed));
         // The one validation that files and the API go through as well.
-        let Ok(whole) = from_tree(&from_json_value(&write(&whole)), &self.policies.catalogue()) else {
+        let Ok(whole) = from_tree(&from_json_value(&write(&whole)), self.policies.catalogue()) else {
             return Ok(Some(NotMerged::Invalid));
         };
         if is_new {
@@ -348,11 +348,11 @@ impl Merging<'_> {
 /// What is stored under another key than before, and whose key is new.
 type Links = (Vec<(RegistryHousehold, String)>, Vec<(String, String, String)>);
 
-fn links(family: &Family<'_>, key: &FamilyKey, merged: &Merged, merges: &crate::store::MergeState) -> Links {
+fn links(family: &Family<'_>, key: &FamilyKey, merged: &Merged, state: &MergeState) -> Links {
     let moved =
-        family.households.iter().filter(|household| merges.households.get(**household) != Some(&key.key));
+        family.households.iter().filter(|household| state.households.get(**household) != Some(&key.key));
     let households = moved.map(|household| ((*household).clone(), key.key.clone())).collect();
-    let known: Option<&BTreeMap<String, String>> = merges.persons.get(&key.key);
+    let known: Option<&BTreeMap<String, String>> = state.persons.get(&key.key);
     let new =
         merged.people.iter().filter(|(person, own)| known.and_then(|known| known.get(*person)) != Some(own));
     let persons = new.map(|(person, own)| (key.key.clone(), person.clone(), own.clone())).collect();
@@ -393,7 +393,7 @@ fn laid_over(
         members.push(match before.remove(&member.key) {
             None => member,
             Some(known) => Person {
-                facts: facts(known.facts, &member.facts, &forget),
+                facts: facts(&known.facts, &member.facts, &forget),
                 identities: member.identities.into_iter().chain(others(known.identities)).collect(),
                 ..member
             },
@@ -404,13 +404,13 @@ fn laid_over(
     Household {
         place: merged.place.or(base.place),
         identities: merged.identities.into_iter().chain(others(base.identities)).collect(),
-        facts: facts(base.facts, &merged.facts, &forgotten(None)),
+        facts: facts(&base.facts, &merged.facts, &forgotten(None)),
         members,
         ..merged
     }
 }
 
-fn facts(known: FactSet, stated: &FactSet, forget: &[Fact]) -> FactSet {
+fn facts(known: &FactSet, stated: &FactSet, forget: &[Fact]) -> FactSet {
     let mut facts = FactSet::default();
     for def in FACTS.iter().filter(|def| !forget.contains(&def.fact)) {
         facts.set_known(def.fact, stated.get(def.fact).or_else(|| known.get(def.fact)));

@@ -5,6 +5,7 @@ use std::io;
 use serde_json::json;
 
 use super::failed;
+use crate::app::access::Purpose;
 use crate::app::registries::{Decided, MatchDecision, ProposalView, Registers, propose_matches};
 use crate::cli::common::{Format, PolicyArgs, ShowArgs};
 use crate::cli::database::DatabaseArgs;
@@ -53,8 +54,8 @@ pub(super) struct DecideArgs {
     #[arg(long)]
     reject: bool,
     /// Why
-    #[arg(long, value_name = "TEXT", value_parser = clap::builder::NonEmptyStringValueParser::new())]
-    reason: String,
+    #[arg(long, value_name = "TEXT")]
+    reason: Purpose,
     /// Who decides
     #[arg(long, value_name = "NAME", default_value = "command-line")]
     actor: String,
@@ -193,7 +194,7 @@ pub(super) fn decide(args: &DecideArgs, io: &mut Io<'_>) -> io::Result<Exit> {
         accepted: args.accept,
         by: args.actor.clone(),
         at: io.clock.now(),
-        reason: args.reason.clone(),
+        reason: args.reason.as_str().to_owned(),
     };
     match store.decide_match(args.proposal, decision).wait() {
         Ok(Decided::Recorded) => writeln!(io.out, "proposal {}: recorded", args.proposal)?,

@@ -156,7 +156,7 @@ pub(super) fn contradictions(args: &ContradictionsArgs, io: &mut Io<'_>) -> io::
     };
     let catalogue = policies.catalogue();
     let inside = |region: &Region| args.town.as_ref().is_none_or(|town| town.contains(region));
-    let mut found = registers.contradictions(&catalogue);
+    let mut found = registers.contradictions(catalogue);
     found.retain(|family| family.regions().all(inside));
     if args.show.format == Format::Json {
         for family in &found {
@@ -180,10 +180,10 @@ pub(super) fn contradictions(args: &ContradictionsArgs, io: &mut Io<'_>) -> io::
             count += 1;
             let name = finding.name.as_deref().map(|name| format!("\n{name}")).unwrap_or_default();
             let said: Vec<String> =
-                finding.said.iter().map(|said| said_text(said, &catalogue, lang)).collect();
+                finding.said.iter().map(|said| said_text(said, catalogue, lang)).collect();
             grid.row([
                 households.join(" "),
-                format!("{}{name}", what(finding.what, &catalogue, lang)),
+                format!("{}{name}", what(finding.what, catalogue, lang)),
                 said.join("\n"),
                 if family.blocked() { lang.pick("否", "no") } else { lang.pick("是", "yes") }.to_owned(),
             ]);

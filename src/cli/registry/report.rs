@@ -44,7 +44,7 @@ pub(super) fn report(args: &ReportArgs, io: &mut Io<'_>) -> io::Result<Exit> {
     let mut reports = Vec::new();
     for at in args.before.map(Some).into_iter().chain([args.after]) {
         match Registers::load(&store, at) {
-            Ok(registers) => reports.push(registers.report(args.town.as_ref(), &policies.catalogue())),
+            Ok(registers) => reports.push(registers.report(args.town.as_ref(), policies.catalogue())),
             Err(error) => return failed(&error, io),
         }
     }
@@ -64,6 +64,9 @@ pub(super) fn report(args: &ReportArgs, io: &mut Io<'_>) -> io::Result<Exit> {
     }
     Ok(Exit::Done)
 }
+
+/// A row's name, and what stands in it.
+type Named<'n, F, T> = (&'n str, fn(F) -> T);
 
 /// A table with a column for each report.
 fn table(reports: &[Report], first: &str, what: [&str; 2], lang: Lang) -> Grid {
@@ -119,7 +122,7 @@ fn sizes(reports: &[Report], lang: Lang) -> Grid {
 fn parts(reports: &[Report], lang: Lang) -> Grid {
     let titles = [lang.pick("人", "people"), lang.pick("家庭（合并后）", "families")];
     let mut grid = table(reports, "", titles, lang);
-    let rows: [(&str, fn(Parts) -> u64); 3] = [
+    let rows: [Named<'_, Parts, u64>; 3] = [
         (lang.pick("只在低收入人口", "low-income list only"), |parts| parts.only_low_income),
         (lang.pick("只在监测对象", "monitoring list only"), |parts| parts.only_monitored),
         (lang.pick("两份都在", "both"), |parts| parts.both),
@@ -137,7 +140,7 @@ fn parts(reports: &[Report], lang: Lang) -> Grid {
 fn shares(reports: &[Report], lang: Lang) -> Grid {
     let titles = [lang.pick("分子/分母", "part/whole"), "%"];
     let mut grid = table(reports, lang.pick("指标", "share"), titles, lang);
-    let rows: [(&str, fn(&Overlap) -> Share); 5] = [
+    let rows: [Named<'_, &Overlap, Share>; 5] = [
         (
             lang.pick(
                 "监测人口中纳入低收入人口的",

@@ -32,7 +32,9 @@ pub fn assign(
             .filter_map(|household| known.get(household))
             .map(String::as_str)
             .collect();
-        keys.into_iter().for_each(|key| claims.entry(key).or_default().push(place));
+        for key in keys {
+            claims.entry(key).or_default().push(place);
+        }
     }
     let mut own = BTreeMap::<usize, BTreeSet<&str>>::new();
     for (key, places) in &claims {

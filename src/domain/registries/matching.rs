@@ -142,8 +142,8 @@ mod tests {
     /// Every pair against every rule, as the rules read.
     fn plain(listings: &[Listing], rules: &[MatchRule]) -> Vec<Proposal> {
         let head = |of: &Listing| {
-            let heads = listings.iter().filter(|one| one.household == of.household && one.is_head());
-            heads.last().map(|head| head.name.clone())
+            let mut heads = listings.iter().filter(|one| one.household == of.household && one.is_head());
+            heads.next_back().map(|head| head.name.clone())
         };
         let prefix =
             |listing: &Listing, digits: usize| listing.region.as_str().get(..digits).map(str::to_owned);

@@ -243,21 +243,14 @@ fn household_facts(
 
 /// The narrowest region that all state: a village and its town agree.
 fn town(all: &Listed<'_>, findings: &mut Vec<Finding>) -> Option<Region> {
-    let mut town: Option<Region> = None;
-    for listing in all {
-        town = match town {
-            None => Some(listing.region.clone()),
-            Some(town) => match town.narrowed(&listing.region) {
-                Some(narrower) => Some(narrower),
-                None => {
-                    let mut said: Vec<Said> = all.iter().map(|listing| said(listing, Told::Town)).collect();
-                    said.sort();
-                    said.dedup();
-                    findings.push(Finding { what: Contradiction::Town, name: None, said });
-                    return None;
-                }
-            },
-        };
+    let (first, others) = all.split_first()?;
+    let narrower = |town: Region, listing: &&Listing| town.narrowed(&listing.region);
+    let town = others.iter().try_fold(first.region.clone(), narrower);
+    if town.is_none() {
+        let mut said: Vec<Said> = all.iter().map(|listing| said(listing, Told::Town)).collect();
+        said.sort();
+        said.dedup();
+        findings.push(Finding { what: Contradiction::Town, name: None, said });
     }
     town
 }

@@ -139,7 +139,9 @@ pub fn overlap(families: &[Family<'_>], within: Option<&Region>) -> OverlapRepor
     let inside = |town: &Region| within.is_none_or(|within| within.contains(town));
     let towns: Vec<(Region, Overlap)> = towns.into_iter().filter(|(town, _)| inside(town)).collect();
     let mut all = Overlap::default();
-    towns.iter().for_each(|(_, overlap)| all.add(overlap));
+    for (_, overlap) in &towns {
+        all.add(overlap);
+    }
     OverlapReport { all, towns }
 }
 
