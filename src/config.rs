@@ -19,7 +19,7 @@ use crate::{
 const PREFIX: &str = "ASSISTANCE_";
 
 /// The names of all variables, in the order of `.env.example`.
-pub const VARIABLES: [&str; 37] = [
+pub const VARIABLES: [&str; 42] = [
     "ASSISTANCE_ADDRESS",
     "ASSISTANCE_DATABASE_URL",
     "ASSISTANCE_POLICIES",
@@ -52,6 +52,11 @@ pub const VARIABLES: [&str; 37] = [
     "ASSISTANCE_SOCKET_IDLE_SECONDS",
     "ASSISTANCE_SOCKET_SEND_SECONDS",
     "ASSISTANCE_SOCKET_QUEUE_BYTES",
+    "ASSISTANCE_RATE_PER_SECOND",
+    "ASSISTANCE_RATE_BURST",
+    "ASSISTANCE_INTROSPECTION",
+    "ASSISTANCE_STORED_DOCUMENTS",
+    "ASSISTANCE_STORED_ONLY",
     "ASSISTANCE_CORS_ORIGINS",
     "ASSISTANCE_TRUSTED_PROXIES",
     "ASSISTANCE_PROXY_HEADER",
@@ -78,6 +83,8 @@ pub struct Config {
     pub log: String,
     /// `ASSISTANCE_LOG_FORMAT`: `text` or `json`. `text`.
     pub log_format: LogFormat,
+    /// `ASSISTANCE_STORED_DOCUMENTS`: the folder of the documents that clients may ask for by their hash. None.
+    pub stored_documents: Option<PathBuf>,
     /// All others: the transport.
     pub http: Settings,
 }
@@ -93,6 +100,7 @@ impl Default for Config {
             token_audience: None,
             log: "info".to_owned(),
             log_format: LogFormat::Text,
+            stored_documents: None,
             http: Settings::default(),
         }
     }
@@ -142,6 +150,7 @@ impl Config {
         config.token_audience = reader.value("ASSISTANCE_TOKEN_AUDIENCE");
         reader.parsed("ASSISTANCE_LOG", "a log filter such as `info`", &mut config.log);
         reader.parsed("ASSISTANCE_LOG_FORMAT", "`text` or `json`", &mut config.log_format);
+        config.stored_documents = reader.value("ASSISTANCE_STORED_DOCUMENTS").map(PathBuf::from);
         reader.http(&mut config.http);
         if reader.errors.is_empty() { Ok(config) } else { Err(ConfigErrors(reader.errors)) }
     }
@@ -241,6 +250,10 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
     fn http(&mut self, http: &mut Settings) {
         self.limits(&mut http.limits);
         self.sockets(&mut http.sockets);
+        self.whole("ASSISTANCE_RATE_PER_SECOND", 0..=1_000_000, &mut http.rate.per_second);
+        self.whole("ASSISTANCE_RATE_BURST", 1..=1_000_000_000, &mut http.rate.burst);
+        self.parsed("ASSISTANCE_INTROSPECTION", "`open`, `roles` or `off`", &mut http.introspection);
+        self.parsed("ASSISTANCE_STORED_ONLY", "`true` or `false`", &mut http.stored_only);
         let expected = "origins such as `https://portal.example`, apart by commas";
         self.list("ASSISTANCE_CORS_ORIGINS", expected, |item| item.parse().ok(), &mut http.origins.0);
         let expected = "addresses or networks such as `10.0.0.0/8`, apart by commas";
@@ -267,6 +280,15 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
     }
 
     fn number(&mut self, name: &str, range: RangeInclusive<usize>, into: &mut usize) {
+        self.whole(name, range, into);
+    }
+
+    fn whole<T: FromStr + PartialOrd + fmt::Display>(
+        &mut self,
+        name: &str,
+        range: RangeInclusive<T>,
+        into: &mut T,
+    ) {
         let Some(value) = self.value(name) else { return };
         match value.parse() {
             Ok(number) if range.contains(&number) => *into = number,

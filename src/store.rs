@@ -235,6 +235,12 @@ impl Store {
         self.reading().run(move |connection| catalogues::list(connection, before, first))
     }
 
+    /// How many calls wait for a thread; a figure for who runs the service.
+    pub fn waiting(&self) -> usize {
+        let readers = self.readers.as_ref().map_or(0, Workers::waiting);
+        self.writers.waiting().saturating_add(readers)
+    }
+
     fn reading(&self) -> &Workers {
         self.readers.as_ref().unwrap_or(&self.writers)
     }

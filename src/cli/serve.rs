@@ -13,6 +13,7 @@ use crate::app::clock::SystemClock;
 use crate::app::records::Records;
 use crate::config::Config;
 use crate::http::auth::{Auth, Trust};
+use crate::http::stored::Stored;
 use crate::store::Store;
 use crate::{graphql, http, policy_files, telemetry};
 
@@ -25,6 +26,13 @@ pub(super) fn run(io: &mut Io<'_>) -> io::Result<Exit> {
     // Tried before anything is opened, so that a mistake leaves nothing behind; the departments follow.
     let keys = match keys(&config).and_then(|keys| auth(keys.as_ref(), Vec::new()).map(|_tried| keys)) {
         Ok(keys) => keys,
+        Err(error) => {
+            writeln!(io.err, "error: {error}")?;
+            return Ok(Exit::BadInput);
+        }
+    };
+    let stored = match stored(&config) {
+        Ok(stored) => stored,
         Err(error) => {
             writeln!(io.err, "error: {error}")?;
             return Ok(Exit::BadInput);
@@ -73,7 +81,7 @@ pub(super) fn run(io: &mut Io<'_>) -> io::Result<Exit> {
     let hash = policies.catalogue().hash;
     tracing::info!(%address, catalogue = %hash, seq = live.seq(), "serving");
     drop(policies);
-    match serve(&config, Parts { catalogues, live: Arc::new(live), store, auth }, listener) {
+    match serve(&config, Parts { catalogues, live: Arc::new(live), store, auth, stored }, listener) {
         Ok(()) => Ok(Exit::Done),
         Err(error) => {
             writeln!(io.err, "error: the service stopped: {error}")?;
@@ -120,23 +128,44 @@ fn auth(keys: Option<&Keys>, departments: Vec<String>) -> Result<Auth, String> {
     Auth::with_keys(path, trust, Arc::new(SystemClock)).map_err(|error| format!("`ASSISTANCE_JWKS`: {error}"))
 }
 
+/// The documents that clients may ask for by their hash.
+fn stored(config: &Config) -> Result<Stored, String> {
+    match &config.stored_documents {
+        Some(folder) => {
+            Stored::read(folder).map_err(|error| format!("`ASSISTANCE_STORED_DOCUMENTS`: {error}"))
+        }
+        None if config.http.stored_only && config.http.limits.pinned.is_empty() => Err(String::from(
+            "`ASSISTANCE_STORED_ONLY` needs `ASSISTANCE_STORED_DOCUMENTS` or `ASSISTANCE_PINNED_DOCUMENTS`",
+        )),
+        None => Ok(Stored::default()),
+    }
+}
+
 /// What is served.
 struct Parts {
     catalogues: Catalogues,
     live: Arc<Live>,
     store: Arc<Store>,
     auth: Auth,
+    stored: Stored,
 }
 
 fn serve(config: &Config, parts: Parts, listener: TcpListener) -> io::Result<()> {
-    let Parts { catalogues, live, store, auth } = parts;
+    let Parts { catalogues, live, store, auth, stored } = parts;
     let records = Records::new(Arc::clone(&store), Arc::new(SystemClock), RULES);
     let schema = graphql::schema(Arc::clone(&live), records, Arc::new(SystemClock));
+    let probed = Arc::clone(&store);
     let probe: http::Probe = Arc::new(move || {
-        let store = Arc::clone(&store);
+        let store = Arc::clone(&probed);
         Box::pin(async move { store.is_up_to_date().await.unwrap_or(false) })
     });
+    let shown = Arc::clone(&live);
+    let look = Arc::new(move || {
+        let catalogue = shown.now().catalogue().hash.to_string();
+        http::metrics::Inside { waiting: store.waiting(), catalogue }
+    });
     let service = http::Service::new(schema, config.http.clone(), probe).with_auth(auth);
+    let service = service.with_stored(stored).with_look(look);
     actix_web::rt::System::new().block_on(async {
         tokio::select! {
             served = http::serve(service, listener) => served,

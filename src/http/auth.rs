@@ -93,6 +93,11 @@ impl Auth {
         Ok(Self(Some(Checker { keys: KeyFile::open(path)?, trust, clock })))
     }
 
+    /// Whether somebody could show who they are.
+    pub(super) const fn has_keys(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// Who is asking, and what for.
     ///
     /// # Errors

@@ -38,6 +38,7 @@ fn the_example_is_in_step_with_the_program() {
             "ASSISTANCE_TOKEN_ISSUER",
             "ASSISTANCE_TOKEN_AUDIENCE",
             "ASSISTANCE_PINNED_DOCUMENTS",
+            "ASSISTANCE_STORED_DOCUMENTS",
             "ASSISTANCE_CORS_ORIGINS",
             "ASSISTANCE_TRUSTED_PROXIES",
         ]
@@ -58,6 +59,8 @@ fn every_variable_changes_something() {
             | "ASSISTANCE_SOCKET_QUEUE_BYTES" => "5000".to_owned(),
             "ASSISTANCE_CORS_ORIGINS" => "https://a.example, https://b.example:8443".to_owned(),
             "ASSISTANCE_TRUSTED_PROXIES" => "10.0.0.0/8, ::1".to_owned(),
+            "ASSISTANCE_INTROSPECTION" => "off".to_owned(),
+            "ASSISTANCE_STORED_ONLY" => "true".to_owned(),
             "ASSISTANCE_PROXY_HEADER" => "forwarded".to_owned(),
             "ASSISTANCE_PINNED_DOCUMENTS" => format!("{}, {}", "ab".repeat(32), "cd".repeat(32)),
             _ => "55".to_owned(),

@@ -42,6 +42,9 @@ const HOUSEHOLDS: Access = Access::Roles(&[
 const CASE_WORK: Access =
     Access::Roles(&[(Role::Caseworker, Rows::OwnRegion), (Role::Coordinator, Rows::All)]);
 
+/// Who is told the schema when it is told by role. It holds no data; a public portal has no need of it.
+pub const INTROSPECTION: &[Role] = &[Role::Officer, Role::Coordinator, Role::Auditor, Role::Operator];
+
 const fn open(what: &'static str) -> Rule {
     Rule { what, access: Access::Anybody }
 }

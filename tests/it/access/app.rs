@@ -17,6 +17,7 @@ use assistance_toolbox::domain::period::Validity;
 use assistance_toolbox::graphql::{Schema, schema};
 use assistance_toolbox::http::auth::development::DevelopmentKey;
 use assistance_toolbox::http::auth::{Auth, Trust};
+use assistance_toolbox::http::rate::Rate;
 use assistance_toolbox::http::settings::Settings;
 use assistance_toolbox::http::{Probe, Service, configure};
 use assistance_toolbox::store::{Recording, Store};
@@ -60,6 +61,8 @@ pub(super) fn app() -> App {
     let folder = tempfile::tempdir().unwrap();
     let keys = folder.path().join("jwks.json");
     let key = DevelopmentKey::new().unwrap();
+    // A test asks more in a second than a client may.
+    let settings = Settings { rate: Rate { per_second: 0, burst: 1 }, ..Settings::default() };
     std::fs::write(&keys, key.key_set().to_string()).unwrap();
     App {
         store: Arc::new(store),
@@ -161,6 +164,14 @@ impl App {
             answers.push(Answer { status, headers, body });
         }
         answers
+    }
+
+    /// Sends one request whose answer is no JSON.
+    pub(super) async fn status(&self, request: TestRequest) -> u16 {
+        let service = web::Data::new(self.service());
+        let app =
+            test::init_service(actix_web::App::new().configure(|config| configure(config, service))).await;
+        test::call_service(&app, request.to_request()).await.status().as_u16()
     }
 
     /// Sends one request.
