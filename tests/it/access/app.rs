@@ -64,15 +64,7 @@ pub(super) fn app() -> App {
     // A test asks more in a second than a client may.
     let settings = Settings { rate: Rate { per_second: 0, burst: 1 }, ..Settings::default() };
     std::fs::write(&keys, key.key_set().to_string()).unwrap();
-    App {
-        store: Arc::new(store),
-        key,
-        keys,
-        rules: RULES,
-        open: true,
-        settings: Settings::default(),
-        _folder: folder,
-    }
+    App { store: Arc::new(store), key, keys, rules: RULES, open: true, settings, _folder: folder }
 }
 
 /// What came back.

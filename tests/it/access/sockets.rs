@@ -142,8 +142,8 @@ async fn what_an_actor_asks_for_is_charged_to_the_actor() {
         (0..10).flat_map(|at| [format!("a{at}"), String::from(": places { id } ")]).collect();
     let ask = |subject: &str, from: &str| {
         let token = app.key.sign(&with("sub", json!(subject))).unwrap();
-        let request = super::app::query("{ places { id } needs { id } }")
-            .peer_addr(format!("{from}:9").parse().unwrap());
+        let request =
+            super::app::query(&format!("{{ {document} }}")).peer_addr(format!("{from}:9").parse().unwrap());
         request.insert_header(("authorization", format!("Bearer {token}")))
     };
     let requests = [("li", "192.0.2.1"), ("li", "192.0.2.2"), ("wang", "192.0.2.1"), ("wang", "192.0.2.3")];
