@@ -1,4 +1,4 @@
-//! What is counted, for Prometheus (OpenMetrics text). Labels are taken from fixed lists, never from a request.
+//! What is counted, for Prometheus (the text of `OpenMetrics`). Labels are taken from fixed lists, never from a request.
 
 use std::{sync::Arc, time::Duration};
 
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::app::access::Role;
 
-/// The media type of OpenMetrics, version 1.
+/// The media type of `OpenMetrics`, version 1.
 const MEDIA: &str = "application/openmetrics-text; version=1.0.0; charset=utf-8";
 
 /// Upper ends of the buckets of durations, in seconds.
