@@ -8,6 +8,7 @@ use std::{fmt, net::SocketAddr, ops::RangeInclusive, path::PathBuf, str::FromStr
 
 use crate::{
     http::{
+        auth::KeysUrl,
         limits::{Digest, Limits, SocketLimits},
         settings::Settings,
     },
@@ -19,11 +20,12 @@ use crate::{
 const PREFIX: &str = "ASSISTANCE_";
 
 /// The names of all variables, in the order of `.env.example`.
-pub const VARIABLES: [&str; 42] = [
+pub const VARIABLES: [&str; 43] = [
     "ASSISTANCE_ADDRESS",
     "ASSISTANCE_DATABASE_URL",
     "ASSISTANCE_POLICIES",
     "ASSISTANCE_JWKS",
+    "ASSISTANCE_JWKS_CERTIFICATES",
     "ASSISTANCE_TOKEN_ISSUER",
     "ASSISTANCE_TOKEN_AUDIENCE",
     "ASSISTANCE_LOG",
@@ -64,6 +66,15 @@ pub const VARIABLES: [&str; 42] = [
     "ASSISTANCE_STOP_SECONDS",
 ];
 
+/// Where the keys of tokens stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Jwks {
+    /// In a file.
+    File(PathBuf),
+    /// At an address.
+    Url(KeysUrl),
+}
+
 /// What the program is told from outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
@@ -73,8 +84,10 @@ pub struct Config {
     pub database_url: DatabaseUrl,
     /// `ASSISTANCE_POLICIES`: the folder of the policies. `policies`.
     pub policies: PathBuf,
-    /// `ASSISTANCE_JWKS`: the file of the keys that tokens are signed with. None: no token is accepted.
-    pub jwks: Option<PathBuf>,
+    /// `ASSISTANCE_JWKS`: the file or the address of the keys that tokens are signed with. None: no token is accepted.
+    pub jwks: Option<Jwks>,
+    /// `ASSISTANCE_JWKS_CERTIFICATES`: the certificates that may vouch for the address. Those that the public trusts.
+    pub jwks_certificates: Option<PathBuf>,
     /// `ASSISTANCE_TOKEN_ISSUER`: the claim `iss` of tokens. None.
     pub token_issuer: Option<String>,
     /// `ASSISTANCE_TOKEN_AUDIENCE`: one of the claim `aud` of tokens. None.
@@ -96,6 +109,7 @@ impl Default for Config {
             database_url: DatabaseUrl::sqlite_file("data/assistance.sqlite"),
             policies: PathBuf::from("policies"),
             jwks: None,
+            jwks_certificates: None,
             token_issuer: None,
             token_audience: None,
             log: "info".to_owned(),
@@ -145,7 +159,8 @@ impl Config {
         );
         reader.database(&mut config.database_url);
         reader.parsed("ASSISTANCE_POLICIES", "a folder", &mut config.policies);
-        config.jwks = reader.value("ASSISTANCE_JWKS").map(PathBuf::from);
+        reader.jwks(&mut config.jwks);
+        config.jwks_certificates = reader.value("ASSISTANCE_JWKS_CERTIFICATES").map(PathBuf::from);
         config.token_issuer = reader.value("ASSISTANCE_TOKEN_ISSUER");
         config.token_audience = reader.value("ASSISTANCE_TOKEN_AUDIENCE");
         reader.parsed("ASSISTANCE_LOG", "a log filter such as `info`", &mut config.log);
@@ -196,6 +211,20 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
         match value.parse() {
             Ok(value) => *into = value,
             Err(_) => self.wrong(name, &value, expected),
+        }
+    }
+
+    // What has a scheme is an address. It is not repeated: it may hold a password.
+    fn jwks(&mut self, into: &mut Option<Jwks>) {
+        let name = "ASSISTANCE_JWKS";
+        let Some(value) = self.value(name) else { return };
+        if !value.contains("://") {
+            *into = Some(Jwks::File(PathBuf::from(value)));
+            return;
+        }
+        match value.parse() {
+            Ok(url) => *into = Some(Jwks::Url(url)),
+            Err(error) => self.errors.push(format!("`{name}`: {error}")),
         }
     }
 

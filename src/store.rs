@@ -22,7 +22,7 @@ mod types;
 mod url;
 mod workers;
 
-pub use audit::{AuditHead, AuditPage, AuditRow};
+pub use audit::{AuditHead, AuditList, AuditPage, AuditQuery, AuditRow};
 pub use catalogues::{CatalogueVersion, Kept, NewCatalogue, PolicyTexts, Which};
 pub use chain::{
     ChainEvent, EventKind, EventPage, EventQuery, FactsSave, NewEvent, Observe, Observed, Standing, Watch,
@@ -138,6 +138,11 @@ impl Store {
     /// The entries of the audit log after a number, at most so many, and the head of the same moment.
     pub fn audit(&self, after: i64, first: u32) -> Pending<AuditPage> {
         self.reading().run(move |connection| audit::page(connection, after, first))
+    }
+
+    /// A page of the audit log, the newest entry first.
+    pub fn list_audit(&self, query: AuditQuery) -> Pending<AuditList> {
+        self.reading().run(move |connection| audit::list(connection, &query))
     }
 
     /// Records deliveries in one transaction. `decide` runs inside it, so that what it is shown is still

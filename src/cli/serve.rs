@@ -2,7 +2,6 @@
 
 use std::io;
 use std::net::TcpListener;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::database::{configuration, opened};
@@ -11,8 +10,8 @@ use crate::app::access::RULES;
 use crate::app::catalogues::{CatalogueError, Catalogues, Live};
 use crate::app::clock::SystemClock;
 use crate::app::records::Records;
-use crate::config::Config;
-use crate::http::auth::{Auth, Trust};
+use crate::config::{Config, Jwks};
+use crate::http::auth::{Auth, KeysSource, Trust};
 use crate::http::stored::Stored;
 use crate::store::Store;
 use crate::{graphql, http, policy_files, telemetry};
@@ -92,7 +91,7 @@ pub(super) fn run(io: &mut Io<'_>) -> io::Result<Exit> {
 
 /// Where the keys of tokens stand, and whom they must name.
 struct Keys {
-    path: PathBuf,
+    source: KeysSource,
     issuer: String,
     audience: String,
 }
@@ -100,11 +99,14 @@ struct Keys {
 /// Who can show who they are. Nobody can without keys, and then only this machine is served: what is open to
 /// everybody is cheap to ask for, but not for everybody in a network.
 fn keys(config: &Config) -> Result<Option<Keys>, String> {
-    if let (Some(path), Some(issuer), Some(audience)) =
+    if let (Some(jwks), Some(issuer), Some(audience)) =
         (&config.jwks, &config.token_issuer, &config.token_audience)
     {
-        let (path, issuer, audience) = (path.clone(), issuer.clone(), audience.clone());
-        return Ok(Some(Keys { path, issuer, audience }));
+        let source = match jwks {
+            Jwks::File(path) => KeysSource::File(path.clone()),
+            Jwks::Url(url) => KeysSource::Url { url: url.clone(), roots: config.jwks_certificates.clone() },
+        };
+        return Ok(Some(Keys { source, issuer: issuer.clone(), audience: audience.clone() }));
     }
     if config.jwks.is_some() {
         return Err(String::from(
@@ -123,9 +125,10 @@ fn keys(config: &Config) -> Result<Option<Keys>, String> {
 
 /// The check of tokens that may name these departments.
 fn auth(keys: Option<&Keys>, departments: Vec<String>) -> Result<Auth, String> {
-    let Some(Keys { path, issuer, audience }) = keys else { return Ok(Auth::closed()) };
+    let Some(Keys { source, issuer, audience }) = keys else { return Ok(Auth::closed()) };
     let trust = Trust { issuer: issuer.clone(), audience: audience.clone(), departments };
-    Auth::with_keys(path, trust, Arc::new(SystemClock)).map_err(|error| format!("`ASSISTANCE_JWKS`: {error}"))
+    Auth::with_keys(source, trust, Arc::new(SystemClock))
+        .map_err(|error| format!("`ASSISTANCE_JWKS`: {error}"))
 }
 
 /// The documents that clients may ask for by their hash.

@@ -87,8 +87,9 @@ impl Rates {
         if self.rate.per_second == 0 {
             return Ok(());
         }
-        // What costs more than a bucket holds takes a full one.
-        let units = u32::try_from(units).unwrap_or(u32::MAX).min(self.rate.burst);
+        // What costs more than a bucket holds takes a full one, but for the unit that the request itself took.
+        let most = self.rate.burst.saturating_sub(1).max(1);
+        let units = u32::try_from(units).unwrap_or(u32::MAX).min(most);
         let time = |units: u32| Duration::from_secs(units.into()) / self.rate.per_second;
         let mut full_at = self.full_at.lock().unwrap_or_else(PoisonError::into_inner);
         let key = if full_at.contains_key(&key) || has_room(&mut full_at, self.most, now) {
@@ -141,7 +142,8 @@ mod tests {
         assert!(rates.take(key(1), 1, later).is_err());
         // It fills to the brim and no further.
         let much_later = start + Duration::from_secs(1_000);
-        assert_eq!(rates.take(key(1), 100, much_later), Ok(()));
+        assert_eq!(rates.take(key(1), 60, much_later), Ok(()));
+        assert_eq!(rates.take(key(1), 40, much_later), Ok(()));
         assert!(rates.take(key(1), 1, much_later).is_err());
     }
 

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use assistance_toolbox::{
-    config::{Config, ConfigErrors, VARIABLES},
+    config::{Config, ConfigErrors, Jwks, VARIABLES},
     telemetry::LogFormat,
 };
 
@@ -35,6 +35,7 @@ fn the_example_is_in_step_with_the_program() {
         empty,
         [
             "ASSISTANCE_JWKS",
+            "ASSISTANCE_JWKS_CERTIFICATES",
             "ASSISTANCE_TOKEN_ISSUER",
             "ASSISTANCE_TOKEN_AUDIENCE",
             "ASSISTANCE_PINNED_DOCUMENTS",
@@ -79,6 +80,17 @@ fn a_wrong_database_url_is_not_repeated() {
     let expected =
         "`ASSISTANCE_DATABASE_URL`: unsupported scheme `postgres` in the database URL; supported is `sqlite`";
     assert_eq!(errors, [expected]);
+}
+
+#[test]
+fn keys_stand_in_a_file_or_at_an_address_that_is_safe() {
+    let jwks = |value: &str| read(&[("ASSISTANCE_JWKS", value)]).map(|config| config.jwks.unwrap());
+    assert_eq!(jwks("data/jwks.json"), Ok(Jwks::File("data/jwks.json".into())));
+    let url = "https://issuer.example/jwks.json";
+    assert_eq!(jwks(url), Ok(Jwks::Url(url.parse().unwrap())));
+    let ConfigErrors(errors) = jwks("http://user:secret@issuer.example/jwks.json").unwrap_err();
+    assert!(errors[0].starts_with("`ASSISTANCE_JWKS`: keys are fetched from `https://`"), "{errors:?}");
+    assert!(!errors[0].contains("secret"), "{errors:?}");
 }
 
 #[test]

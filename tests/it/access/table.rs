@@ -42,6 +42,9 @@ const HOUSEHOLD: &str = "household: { key: \"H\", members: [{ key: \"P\" }] }";
 /// A document that asks for what a rule is about, and nothing else.
 pub(super) fn document(what: &str) -> String {
     let fields = match what {
+        "Query.auditLog" => {
+            "auditLog(first: 9, filter: { subject: \"nobody\" }) { totalCount edges { node { number } } }"
+        }
         "Query.cascades" => "cascades { id }",
         "Query.catalogueSummary" => "catalogueSummary { hash }",
         "Query.compareIncomes" => {
