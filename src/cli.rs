@@ -12,7 +12,9 @@ mod explain;
 mod export_policies;
 mod household;
 mod households;
+mod import;
 mod income;
+mod keys;
 mod ledger;
 mod migrate;
 mod resolve;
@@ -66,6 +68,10 @@ enum Command {
     Household(household::Args),
     /// The log of who did what to stored data
     Audit(audit::Args),
+    /// Take in the list of a registry, all of it or nothing, and list what was taken in
+    Import(import::Args),
+    /// The keys that ID numbers are hashed and sealed with
+    Keys(keys::Args),
     /// Record what is delivered, take it back, and see what is still owed
     Ledger(ledger::Args),
     /// Print the GraphQL schema
@@ -130,6 +136,8 @@ impl Cli {
             Command::Catalogue(args) => catalogue::run(&args, io),
             Command::Household(args) => household::run(&args, io),
             Command::Audit(args) => audit::run(&args, io),
+            Command::Import(args) => import::run(&args, io),
+            Command::Keys(args) => keys::run(&args, io),
             Command::Ledger(args) => ledger::run(&args, io),
             Command::Schema => schema::run(io),
             Command::Migrate(args) => migrate::run(&args, io),
