@@ -46,7 +46,9 @@ fn main() {
     let catalogue = Arc::new(catalogue);
     let day = "2026-11-25".parse().expect("a date");
     let vault = Arc::new(KeyFile::new(day).expect("keys").vault());
-    for (what, name) in [("a new list", "a.sqlite"), ("another new list", "b.sqlite"), ("the same rows again", "b.sqlite")] {
+    for (what, name) in
+        [("a new list", "a.sqlite"), ("another new list", "b.sqlite"), ("the same rows again", "b.sqlite")]
+    {
         let url = format!("sqlite:{}", folder.path().join(name).display()).parse().expect("a database URL");
         let store = Store::open(&url).expect("a database");
         store.migrate().wait().expect("its tables");
@@ -69,7 +71,7 @@ fn main() {
         let rows = match imported {
             Imported::Kept(_, counts) => counts.new,
             Imported::NothingNew(counts) => counts.unchanged,
-            other => panic!("{other:?}"),
+            _ => 0,
         };
         assert_eq!(rows, i64::from(PERSONS));
         let rate = u128::from(PERSONS) * 1_000 / took.max(Duration::from_millis(1)).as_millis();

@@ -54,9 +54,14 @@ pub(super) struct Judge<L> {
 }
 
 /// Problems after which it is not known what else stood in the file.
-const DAMAGE: [&str; 11] = [
+const DAMAGE: [&str; 16] = [
     sheet::UNREADABLE,
     sheet::WRONG_FORMAT,
+    sheet::BROKEN_FILE,
+    sheet::FILE_TOO_LARGE,
+    sheet::UNPACKS_TOO_LARGE,
+    sheet::TOO_MANY_ROWS,
+    sheet::NO_WORKSHEET,
     sheet::EMPTY_FILE,
     sheet::NUL,
     sheet::ENCODING,

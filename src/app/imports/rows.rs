@@ -1,7 +1,7 @@
 //! From files to statements: read, hashed and sealed, in chunks.
 
 use std::fs::File;
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -115,7 +115,7 @@ impl Producer {
 
 fn open(path: &Path, bytes: &Arc<AtomicU64>) -> io::Result<Source<'static>> {
     let file = Counted { file: File::open(path)?, bytes: Arc::clone(bytes) };
-    Ok(Source::csv(BufReader::with_capacity(1 << 16, file)))
+    Source::detect(BufReader::with_capacity(1 << 16, file))
 }
 
 /// Counts what is read.
@@ -129,5 +129,11 @@ impl Read for Counted {
         let read = self.file.read(into)?;
         self.bytes.fetch_add(u64::try_from(read).unwrap_or(u64::MAX), Ordering::Relaxed);
         Ok(read)
+    }
+}
+
+impl Seek for Counted {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.file.seek(to)
     }
 }

@@ -89,7 +89,13 @@ fn a_bad_row_keeps_the_whole_list_out_unless_good_rows_are_accepted() {
         "there are problems, nothing was written: 3 new, 0 changed, 0 unchanged, 0 ended, 5 refused\n"
     );
     let said = refused.err.replace(&file, "bad.csv");
-    insta::assert_snapshot!(said, @"");
+    insta::assert_snapshot!(said, @"
+    bad.csv: line 3, column `身份证号`: the person stands in line 2 already (duplicate_row)
+    bad.csv: line 4, column `户号`: the person stands in another household too, see line 2 (two_households)
+    bad.csv: line 5, column `身份类型`: `rigid` and `dibao` cannot be held together in one household, see line 2 (impossible_pair)
+    bad.csv: line 7, column `身份类型`: `tekun` is held twice at the same time, see line 6 (held_twice)
+    bad.csv: line 8, column 4 `身份证号`: expected 18 characters, or 15 digits of an old number (id_number_length)
+    ");
     assert_eq!(desk.dump(), Vec::<String>::new());
     let report = std::fs::read_to_string(report).unwrap();
     assert!(report.starts_with("\u{feff}File,Line,Column,Heading,Code,Message\n"), "{report}");

@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use assistance_toolbox::domain::id_number::IdNumber;
 use assistance_toolbox::store::Store;
 
 use super::desk::{Desk, dibao, line};
@@ -15,6 +16,10 @@ fn holds(bytes: &[u8], text: &str) -> bool {
     let (gb, _, _) = encoding_rs::GB18030.encode(text);
     let found = |wanted: &[u8]| bytes.windows(wanted.len()).any(|window| window == wanted);
     found(text.as_bytes()) || found(&gb)
+}
+
+fn part(number: &IdNumber, places: std::ops::Range<usize>) -> &str {
+    number.reveal().get(places).unwrap()
 }
 
 fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
@@ -38,9 +43,9 @@ fn planted_numbers_and_names_come_out_nowhere() {
     ];
     // A wrong check character, a number among names and households, twice, with a letter, cut off, and rounded.
     let wrong_check =
-        format!("{}{}", &three.reveal()[..17], if three.reveal().ends_with('1') { '2' } else { '1' });
-    let letter = format!("{}Y", &three.reveal()[..17]);
-    let cut = three.reveal()[..16].to_owned();
+        format!("{}{}", part(&three, 0..17), if three.reveal().ends_with('1') { '2' } else { '1' });
+    let letter = format!("{}Y", part(&three, 0..17));
+    let cut = part(&three, 0..16).to_owned();
     let bad = [
         dibao("1", NAMES[0], &one),
         dibao("1", NAMES[0], &one),
@@ -94,7 +99,7 @@ fn planted_numbers_and_names_come_out_nowhere() {
     assert_eq!(answers[15].code, 0, "{:?}", answers[15]);
     let whole = [one.reveal(), two.reveal(), three.reveal(), &wrong_check, &letter, &cut, "1.10101E+17"];
     // Without the region, the century and the check character: as an old number has it, or a part that leaks.
-    let parts = [&one.reveal()[8..17], &two.reveal()[8..17], &three.reveal()[8..16]];
+    let parts = [part(&one, 8..17), part(&two, 8..17), part(&three, 8..16)];
     for (place, answer) in answers.iter().enumerate() {
         let said = format!("{}\n{}", answer.out, answer.err);
         // The one that names a file by a number repeats the name that it was given.
