@@ -8,6 +8,7 @@ use crate::cli::database::DatabaseArgs;
 use crate::cli::show::identity_name;
 use crate::cli::{Exit, Io};
 use crate::documents::table::Value;
+use crate::domain::money::Fen;
 use crate::domain::text::Lang;
 use crate::store::Entry;
 
@@ -82,7 +83,7 @@ pub(super) fn run(args: &LedgerArgs, io: &mut Io<'_>) -> io::Result<Exit> {
                                 .map_or(entry.identity.as_str(), |one| identity_name(catalogue, one, lang))
                                 .into(),
                             words.period.as_str().into(),
-                            line.paid.into(),
+                            line.paid.map(|paid| words.signed(paid)).into(),
                             entry.expense.into(),
                             entry.day.into(),
                             entry.department.as_str().into(),
@@ -106,6 +107,7 @@ pub(super) fn run(args: &LedgerArgs, io: &mut Io<'_>) -> io::Result<Exit> {
 
 /// What of an entry has to be put into words.
 struct Words {
+    takes_back: bool,
     what: &'static str,
     period: String,
     recorded: String,
@@ -115,6 +117,7 @@ struct Words {
 impl Words {
     fn of(entry: &Entry, lang: Lang) -> Self {
         Self {
+            takes_back: entry.reverses.is_some(),
             what: match entry.reverses {
                 None => lang.pick("发放", "delivery"),
                 Some(_) => lang.pick("冲销", "taken back"),
@@ -123,5 +126,10 @@ impl Words {
             recorded: entry.recorded_at.to_rfc3339(),
             hash: entry.hash.to_string(),
         }
+    }
+
+    /// What is taken back is below zero, so that the column adds up to what stands.
+    fn signed(&self, paid: Fen) -> Fen {
+        if self.takes_back { Fen::new(paid.value().saturating_neg()) } else { paid }
     }
 }

@@ -50,7 +50,9 @@ fn cells(source: Source<'_>, amounts: &[&str]) -> Vec<Vec<String>> {
             let cell = row.cell(place);
             match cell.kind {
                 CellKind::Number if amounts.contains(&heading[place].as_str()) => {
-                    Fen::from_yuan(cell.text).unwrap().to_string()
+                    let (sign, digits) =
+                        cell.text.strip_prefix('-').map_or(("", cell.text), |rest| ("-", rest));
+                    format!("{sign}{}", Fen::from_yuan(digits).unwrap())
                 }
                 _ => cell.text.to_owned(),
             }
