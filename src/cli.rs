@@ -9,6 +9,7 @@ mod check;
 mod common;
 mod database;
 mod explain;
+mod export;
 mod export_policies;
 mod household;
 mod households;
@@ -74,6 +75,9 @@ enum Command {
     Keys(keys::Args),
     /// Record what is delivered, take it back, and see what is still owed
     Ledger(ledger::Args),
+    /// Write what is stored as tables for offices: packages, what is due, the ledger; CSV or XLSX. Amounts are
+    /// numbers, and nothing is a formula: in CSV a text that would be one begins with an apostrophe
+    Export(export::Args),
     /// Print the GraphQL schema
     Schema,
     /// Bring the database up to date; every command that uses it does so at its start
@@ -139,6 +143,7 @@ impl Cli {
             Command::Import(args) => import::run(&args, io),
             Command::Keys(args) => keys::run(&args, io),
             Command::Ledger(args) => ledger::run(&args, io),
+            Command::Export(args) => export::run(&args, io),
             Command::Schema => schema::run(io),
             Command::Migrate(args) => migrate::run(&args, io),
             Command::Serve => serve::run(io),
