@@ -38,6 +38,7 @@ fn the_example_is_in_step_with_the_program() {
             "ASSISTANCE_JWKS_CERTIFICATES",
             "ASSISTANCE_TOKEN_ISSUER",
             "ASSISTANCE_TOKEN_AUDIENCE",
+            "ASSISTANCE_ID_KEYS",
             "ASSISTANCE_PINNED_DOCUMENTS",
             "ASSISTANCE_STORED_DOCUMENTS",
             "ASSISTANCE_CORS_ORIGINS",
