@@ -6,6 +6,7 @@ pub mod catalogues;
 pub mod clock;
 pub mod deliveries;
 pub mod households;
+pub mod imports;
 pub mod income;
 pub mod monitoring;
 pub mod numbers;

@@ -23,7 +23,7 @@ mod types;
 mod url;
 mod workers;
 
-pub use audit::{AuditHead, AuditPage, AuditRow};
+pub use audit::{AuditHead, AuditList, AuditPage, AuditQuery, AuditRow};
 pub use catalogues::{CatalogueVersion, Kept, NewCatalogue, PolicyTexts, Which};
 pub use chain::{
     ChainEvent, EventKind, EventPage, EventQuery, FactsSave, NewEvent, Observe, Observed, Standing, Watch,
@@ -155,6 +155,11 @@ impl Store {
         self.reading().run(move |connection| audit::page(connection, after, first))
     }
 
+    /// A page of the audit log, the newest entry first.
+    pub fn list_audit(&self, query: AuditQuery) -> Pending<AuditList> {
+        self.reading().run(move |connection| audit::list(connection, &query))
+    }
+
     /// Records deliveries in one transaction. `decide` runs inside it, so that what it is shown is still
     /// true when its posting is written.
     pub fn record_deliveries(
@@ -177,6 +182,11 @@ impl Store {
     pub fn ledger(&self, household: &str) -> Pending<Vec<Entry>> {
         let household = household.to_owned();
         self.reading().run(move |connection| ledger::entries(connection, &household))
+    }
+
+    /// The keys of at most `first` households that have a chain, after a key, in their order.
+    pub fn ledger_households(&self, after: Option<String>, first: u32) -> Pending<Vec<String>> {
+        self.reading().run(move |connection| ledger::households(connection, after, first))
     }
 
     /// The deliveries of a household that stand and cover a day of `[from, until)`.
@@ -295,7 +305,7 @@ impl Store {
 
     /// The keys of the households to which something was delivered, taken back or not.
     pub fn households_with_deliveries(&self) -> Pending<BTreeSet<String>> {
-        self.reading().run(ledger::households)
+        self.reading().run(ledger::with_entries)
     }
 
     /// Every row that a registry ever stated, or had until an import, in the order of registries, household numbers
@@ -327,6 +337,12 @@ impl Store {
     /// Records a merge after its households were saved; answers its number.
     pub fn record_merge(&self, merge: NewMerge) -> Pending<i64> {
         self.writers.run(move |connection| merging::record(connection, &merge))
+    }
+
+    /// How many calls wait for a thread; a figure for who runs the service.
+    pub fn waiting(&self) -> usize {
+        let readers = self.readers.as_ref().map_or(0, Workers::waiting);
+        self.writers.waiting().saturating_add(readers)
     }
 
     fn reading(&self) -> &Workers {

@@ -9,7 +9,7 @@ use super::Entry;
 use super::entries::{EntryRow, LineRow, entry};
 use crate::store::backend::{Connection, on};
 use crate::store::error::StoreError;
-use crate::store::schema::{ledger_entries, ledger_lines};
+use crate::store::schema::{ledger_entries, ledger_heads, ledger_lines};
 
 /// All entries of a household, in their order.
 pub(in crate::store) fn entries(
@@ -27,12 +27,29 @@ pub(in crate::store) fn entries(
 }
 
 /// The keys of the households with an entry.
-pub(in crate::store) fn households(connection: &mut Connection) -> Result<BTreeSet<String>, StoreError> {
+pub(in crate::store) fn with_entries(connection: &mut Connection) -> Result<BTreeSet<String>, StoreError> {
     let keys = on!(connection, connection => ledger_entries::table
         .select(ledger_entries::household_key)
         .distinct()
         .load::<String>(connection))?;
     Ok(keys.into_iter().collect())
+}
+
+/// The keys of households that have a chain, in their order.
+pub(in crate::store) fn households(
+    connection: &mut Connection,
+    after: Option<String>,
+    first: u32,
+) -> Result<Vec<String>, StoreError> {
+    // Every key comes after the empty text, which is none.
+    let after = after.unwrap_or_default();
+    let keys = on!(connection, connection => ledger_heads::table
+        .filter(ledger_heads::household_key.gt(&after))
+        .order(ledger_heads::household_key)
+        .select(ledger_heads::household_key)
+        .limit(i64::from(first))
+        .load(connection))?;
+    Ok(keys)
 }
 
 /// The deliveries of a household that stand and cover a day of a span.
