@@ -15,6 +15,7 @@ mod households;
 mod income;
 mod ledger;
 mod migrate;
+mod proposal;
 mod resolve;
 mod schema;
 mod serve;
@@ -68,6 +69,8 @@ enum Command {
     Audit(audit::Args),
     /// Record what is delivered, take it back, and see what is still owed
     Ledger(ledger::Args),
+    /// Propose what is to change of the measures, try it out, and decide on it
+    Proposal(proposal::Args),
     /// Print the GraphQL schema
     Schema,
     /// Bring the database up to date; every command that uses it does so at its start
@@ -131,6 +134,7 @@ impl Cli {
             Command::Household(args) => household::run(&args, io),
             Command::Audit(args) => audit::run(&args, io),
             Command::Ledger(args) => ledger::run(&args, io),
+            Command::Proposal(args) => proposal::run(&args, io),
             Command::Schema => schema::run(io),
             Command::Migrate(args) => migrate::run(&args, io),
             Command::Serve => serve::run(io),
