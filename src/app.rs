@@ -8,6 +8,7 @@ pub mod deliveries;
 pub mod dry_run;
 pub mod households;
 pub mod income;
+pub mod monitoring;
 pub mod packages;
 pub mod policies;
 pub mod proposals;

@@ -2,6 +2,7 @@
 //! share one tree and one reader.
 
 pub mod audit;
+pub mod change;
 pub mod explanation;
 pub mod household;
 pub mod income;

@@ -187,9 +187,11 @@ pub struct Run {
     pub proposal: i64,
     /// The department that owns it.
     pub department: Option<String>,
-    /// Who started it.
-    pub subject: String,
-    /// When.
+    /// The region whose households are looked at; none for all.
+    pub region: Option<Region>,
+    /// How many households there were when it was started.
+    pub expected: u64,
+    /// When it was started.
     pub started_at: DateTime<Utc>,
     /// The day that counts.
     pub on: NaiveDate,
@@ -220,10 +222,10 @@ pub struct Start {
     pub proposal: i64,
     /// The department that owns it.
     pub department: Option<String>,
-    /// Who starts it.
-    pub subject: String,
     /// Now.
     pub at: DateTime<Utc>,
+    /// How many households there are.
+    pub expected: u64,
     /// What is tried out.
     pub trial: Trial,
     /// Over which households.
@@ -248,7 +250,8 @@ impl DryRuns {
     /// # Errors
     /// The system gives no thread.
     pub fn start(&self, start: Start) -> std::io::Result<Option<Arc<Run>>> {
-        let Start { proposal, department, subject, at, trial, among } = start;
+        let Start { proposal, department, at, expected, trial, among } = start;
+        let region = if let Among::Within(region) = &among { Some(region.clone()) } else { None };
         let mut runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
         let running = runs.iter().filter(|run| matches!(run.state(), RunState::Running)).count();
         if running >= MOST_RUNNING {
@@ -258,7 +261,8 @@ impl DryRuns {
             id: self.last.fetch_add(1, Ordering::Relaxed) + 1,
             proposal,
             department,
-            subject,
+            region,
+            expected,
             started_at: at,
             on: trial.on,
             before: trial.before.catalogue().hash,

@@ -5,8 +5,10 @@
 //! proposal when it is made and once more, against the catalogue of that moment, when it is approved.
 
 mod edits;
+mod trials;
 
 pub use edits::{EditError, NewExtension, extended, retired};
+pub use trials::{Starting, Trying};
 
 use std::sync::Arc;
 
@@ -14,10 +16,12 @@ use super::access::{Pass, Scope};
 use super::audit::{self, Outcome};
 use super::catalogues::CatalogueError;
 use super::clock::Clock;
+use super::dry_run::DryRuns;
 use crate::documents::tree::{
     NoForm, SyntaxError, Value, parse_json, parse_toml, to_json, to_toml, with_days,
 };
-use crate::policy_files::{self, Change, Diagnostic, Review, review_codes};
+use crate::policy_files::{self, Change, Review, review_codes};
+pub use crate::policy_files::{Diagnostic, Severity};
 use crate::store::{
     CatalogueVersion, Decided, NewCatalogue, NewDecision, NewProposal, PolicyTexts, ProposalQuery, Store,
     StoreError, Which,
@@ -160,12 +164,14 @@ impl Verdict {
 pub struct Desk {
     store: Arc<Store>,
     clock: Arc<dyn Clock>,
+    runs: DryRuns,
 }
 
 impl Desk {
     /// The desk of a database.
     pub fn new(store: Arc<Store>, clock: Arc<dyn Clock>) -> Self {
-        Self { store, clock }
+        let runs = DryRuns::new(Arc::clone(&store));
+        Self { store, clock, runs }
     }
 
     /// Checks a submission; nothing is recorded but the reading.
@@ -544,10 +550,14 @@ fn reason_length() -> Refused {
 
 /// Whether a caller may see a proposal. Departments see their own.
 fn sees(scope: &Scope, proposal: &Proposal) -> bool {
+    sees_department(scope, proposal.department.as_deref())
+}
+
+fn sees_department(scope: &Scope, owner: Option<&str>) -> bool {
     match scope {
         Scope::Nothing => false,
         Scope::Rows { department: None, .. } => true,
-        Scope::Rows { department, .. } => *department == proposal.department,
+        Scope::Rows { department, .. } => department.as_deref() == owner,
     }
 }
 

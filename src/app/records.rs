@@ -5,10 +5,14 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::access::{self, Caller, Denied, Pass, Reach, Rule};
+use super::access::{self, Actor, Caller, Denied, Pass, Reach, Rule};
 use super::audit::{self, Outcome};
+use super::catalogues::Catalogues;
 use super::clock::Clock;
 use super::households::{self, Statement};
+use super::monitoring;
+use super::policies::Policies;
+use super::proposals::Desk;
 use crate::documents::household::is_key;
 use crate::domain::facts::Household;
 use crate::domain::region::Region;
@@ -20,6 +24,8 @@ pub struct Records {
     store: Arc<Store>,
     clock: Arc<dyn Clock>,
     rules: &'static [Rule],
+    desk: Desk,
+    catalogues: Catalogues,
 }
 
 /// Which part of the list of households.
@@ -52,7 +58,19 @@ pub enum Saving {
 impl Records {
     /// The households of a store under a table of rules, [`access::RULES`] in all but tests.
     pub fn new(store: Arc<Store>, clock: Arc<dyn Clock>, rules: &'static [Rule]) -> Self {
-        Self { store, clock, rules }
+        let desk = Desk::new(Arc::clone(&store), Arc::clone(&clock));
+        let catalogues = Catalogues::new(Arc::clone(&store));
+        Self { store, clock, rules, desk, catalogues }
+    }
+
+    /// Where proposals are made, tried out and decided.
+    pub fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    /// The catalogues that the database keeps.
+    pub fn catalogues(&self) -> &Catalogues {
+        &self.catalogues
     }
 
     /// Asks the table; a refusal of a known caller is recorded.
@@ -97,17 +115,19 @@ impl Records {
     }
 
     /// Saves what is stated about a household, if it lies in the caller's scope: as it is stated, and as it is known
-    /// for the days of the statement.
+    /// for the days of the statement. What it changes by these policies joins the household's chain.
     ///
     /// # Errors
     /// The database. An answer that could not be recorded in the audit log is not given, but the save stands.
     pub async fn save_household(
         &self,
         pass: &Pass,
+        policies: &Arc<Policies>,
         household: Household,
         statement: Statement,
     ) -> Result<Saving, StoreError> {
         let key = household.key.clone();
+        let subject = pass.caller.actor.as_ref().map_or("", Actor::subject);
         let (saving, outcome) = loop {
             let known = self.store.household_towns(&key, statement.valid).await?;
             let towns = known.towns.iter().map(Option::as_ref).chain([household.town.as_ref()]);
@@ -117,7 +137,8 @@ impl Records {
             // What was found to be in scope is what is changed, or nothing is.
             let expected_seq = statement.expected_seq.or(Some(known.seq));
             let seen = Statement { expected_seq, ..statement };
-            match households::save(&self.store, household.clone(), seen, self.clock.now()).await {
+            let watch = monitoring::watch(policies, subject, &*self.clock);
+            match households::save(&self.store, household.clone(), seen, watch).await {
                 Ok(saved) => break (Saving::Saved(saved), Outcome::Done),
                 Err(StoreError::Conflict { .. }) if statement.expected_seq.is_none() => {}
                 Err(StoreError::Conflict { found, .. }) => {

@@ -17,16 +17,16 @@ use super::database::DatabaseArgs;
 use super::households::Reader;
 use super::{Exit, Io};
 use crate::app::access::{Actor, Caller, Claims, Pass, RULES, Role, pass};
-use crate::app::catalogues::{CatalogueError, Catalogues, Live};
+use crate::app::catalogues::{CatalogueError, Catalogues};
 use crate::app::clock::SystemClock;
-use crate::app::dry_run::{Among, Progress, Trial, first_day, over, over_store};
+use crate::app::dry_run::{Among, Progress, over, over_store};
 use crate::app::packages::Scope;
-use crate::app::policies::Policies;
 use crate::app::proposals::{
-    Deciding, Desk, Form, NewExtension, Proposal, Proposing, Refused, Submission, Verdict, Wish, converted,
+    Deciding, Desk, Form, NewExtension, Proposal, Proposing, Refused, Submission, Trying, Verdict, Wish,
+    converted,
 };
 use crate::policy_files::Diagnostic;
-use crate::store::{Store, Which};
+use crate::store::Store;
 
 /// The arguments of `proposal`.
 #[derive(Debug, clap::Args)]
@@ -261,15 +261,14 @@ impl From<CatalogueError> for Failure {
 /// The desk of a database whose catalogue is there.
 struct Opened {
     store: Arc<Store>,
-    live: Live,
     desk: Desk,
 }
 
 fn opened(args: &PlaceArgs, io: &mut Io<'_>) -> Result<Opened, Failure> {
     let (store, _migrations) = args.database.open(io)?.map_err(Failure::Said)?;
     let store = Arc::new(store);
-    let live = match Catalogues::new(Arc::clone(&store)).start(&args.policies.policies, io.clock.now()) {
-        Ok(live) => live,
+    match Catalogues::new(Arc::clone(&store)).start(&args.policies.policies, io.clock.now()) {
+        Ok(_live) => {}
         Err(CatalogueError::Folder(diagnostics)) => {
             for diagnostic in diagnostics {
                 writeln!(io.err, "{diagnostic}")?;
@@ -277,9 +276,9 @@ fn opened(args: &PlaceArgs, io: &mut Io<'_>) -> Result<Opened, Failure> {
             return Err(Failure::Said(Exit::Failed));
         }
         Err(error) => return Err(error.into()),
-    };
+    }
     let desk = Desk::new(Arc::clone(&store), Arc::new(SystemClock));
-    Ok(Opened { store, live, desk })
+    Ok(Opened { store, desk })
 }
 
 /// Leave to do something, by the table of rules.
@@ -419,24 +418,16 @@ fn show(args: &OneArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
 
 fn dry_run(args: &DryRunArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let pass = leave("Mutation.startDryRun", &args.by)?;
-    let Opened { store, live, desk } = opened(&args.place, io)?;
-    let Some((proposal, base, review)) = wait(desk.review(&pass, args.number))?? else {
-        return Err(not_found());
+    let Opened { store, desk } = opened(&args.place, io)?;
+    let trial = match wait(desk.trial(&pass, args.number, args.on))?? {
+        Trying::Ready(_, trial) => trial,
+        Trying::NotFound => return Err(not_found()),
+        Trying::Refused(refused) => return refusal(&refused, io),
     };
-    let (holds, before) = (review.holds(), live.now());
-    let Some(after) = review.catalogue.filter(|_| holds) else {
-        violations(&review.violations, io)?;
-        return Err(Failure::Told(Exit::Failed, "the proposal does not pass the checks".to_owned()));
-    };
-    let files = store.catalogue(Which::Seq(base.seq)).wait().map_err(CatalogueError::from)?;
-    let files = files.map(|(_, files)| files).unwrap_or_default();
-    let used = files.iter().find(|(path, _)| *path == proposal.path).map(|(_, text)| text.as_str());
-    let on = args.on.unwrap_or_else(|| first_day(used, &proposal.text, io.clock.today()));
-    let trial = Trial { before, after: Arc::new(Policies::new(after)), on };
     let tally = match &args.households {
         None => over_store(&store, &trial, &Among::All, &Progress::default()),
         Some(path) => {
-            let scope = Scope { place: None, on };
+            let scope = Scope { place: None, on: trial.on };
             let mut reader = Reader::new(trial.before.catalogue(), scope);
             reader.path(path);
             if !reader.problems.is_empty() {

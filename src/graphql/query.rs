@@ -6,6 +6,7 @@ pub mod measures;
 pub mod node;
 pub mod packages;
 pub mod places;
+pub mod proposals;
 pub mod reach;
 pub mod registers;
 
@@ -22,4 +23,5 @@ pub struct Query(
     households::HouseholdQuery,
     income::IncomeQuery,
     node::NodeQuery,
+    proposals::ProposalQuery,
 );

@@ -7,7 +7,9 @@ mod record;
 mod reverse;
 mod verify;
 
-pub(super) use read::{deliveries, entries};
+pub(super) use entries::{canonical, hash_of, head, move_head};
+pub(super) use past::claimed;
+pub(super) use read::{deliveries, entries, standing};
 pub(super) use record::record;
 pub(super) use reverse::reverse;
 pub(super) use verify::verify;

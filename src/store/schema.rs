@@ -239,3 +239,29 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(proposals, proposal_steps, policy_texts);
+
+diesel::table! {
+    chain_events (household_key, seq) {
+        household_key -> Text,
+        seq -> BigInt,
+        position -> BigInt,
+        kind -> Text,
+        place -> Nullable<Text>,
+        town -> Nullable<Text>,
+        on_day -> Date,
+        facts_seq -> BigInt,
+        content -> Text,
+        catalogue -> Text,
+        engine -> Text,
+        actor -> Text,
+        recorded_at -> Timestamp,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    chain_positions (id) {
+        id -> BigInt,
+        last -> BigInt,
+    }
+}

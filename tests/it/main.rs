@@ -11,6 +11,8 @@ mod bad_policies;
 #[cfg(test)]
 mod catalogues;
 #[cfg(test)]
+mod chain;
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod cli_reference;

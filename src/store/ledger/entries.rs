@@ -52,7 +52,10 @@ pub(super) struct LineRow {
 }
 
 /// The head of a household's chain: how many entries, and the hash of the last.
-pub(super) fn head(connection: &mut Connection, household: &str) -> Result<(i64, ChainHash), StoreError> {
+pub(in crate::store) fn head(
+    connection: &mut Connection,
+    household: &str,
+) -> Result<(i64, ChainHash), StoreError> {
     let found = on!(connection, connection => ledger_heads::table
         .find(household)
         .select((ledger_heads::entries, ledger_heads::hash))
@@ -65,7 +68,7 @@ pub(super) fn head(connection: &mut Connection, household: &str) -> Result<(i64,
 }
 
 /// Reads a hash back.
-pub(super) fn hash_of(text: &str) -> Result<ChainHash, StoreError> {
+pub(in crate::store) fn hash_of(text: &str) -> Result<ChainHash, StoreError> {
     let mut bytes = [0; 32];
     hex::decode_to_slice(text, &mut bytes)
         .map_err(|_no_hash| StoreError::Inconsistent("a hash that is none"))?;
@@ -90,22 +93,34 @@ pub(super) fn append(
             paid: posted.paid.map(Fen::value),
         })
         .collect();
-    row.hash = link(before, &bytes(&row, &lines)?).to_string();
-    let (household, hash) = (row.household_key.clone(), row.hash.clone());
+    let hash = link(before, &bytes(&row, &lines)?);
+    row.hash = hash.to_string();
+    let household = row.household_key.clone();
     on!(connection, connection => diesel::insert_into(ledger_entries::table).values(&row).execute(connection))?;
     for line in &lines {
         on!(connection, connection => diesel::insert_into(ledger_lines::table).values(line).execute(connection))?;
     }
-    if count == 0 {
+    move_head(connection, &household, count, (count + 1, hash))
+}
+
+/// Moves the head of a household's chain, which had so many entries.
+pub(in crate::store) fn move_head(
+    connection: &mut Connection,
+    household: &str,
+    before: i64,
+    (entries, hash): (i64, ChainHash),
+) -> Result<(), StoreError> {
+    let hash = hash.to_string();
+    if before == 0 {
         let head = (
-            ledger_heads::household_key.eq(&household),
-            ledger_heads::entries.eq(1_i64),
+            ledger_heads::household_key.eq(household),
+            ledger_heads::entries.eq(entries),
             ledger_heads::hash.eq(&hash),
         );
         on!(connection, connection => diesel::insert_into(ledger_heads::table).values(head).execute(connection))?;
     } else {
-        let moved = (ledger_heads::entries.eq(count + 1), ledger_heads::hash.eq(&hash));
-        on!(connection, connection => diesel::update(ledger_heads::table.find(&household))
+        let moved = (ledger_heads::entries.eq(entries), ledger_heads::hash.eq(&hash));
+        on!(connection, connection => diesel::update(ledger_heads::table.find(household))
             .set(moved)
             .execute(connection))?;
     }
@@ -143,7 +158,7 @@ pub(super) fn bytes(row: &EntryRow, lines: &[LineRow]) -> Result<Vec<u8>, StoreE
     canonical(&entry)
 }
 
-fn canonical(value: &Value) -> Result<Vec<u8>, StoreError> {
+pub(in crate::store) fn canonical(value: &Value) -> Result<Vec<u8>, StoreError> {
     serde_json_canonicalizer::to_vec(value)
         .map_err(|_no_form| StoreError::Unstorable("a value that has no canonical form"))
 }
