@@ -43,7 +43,8 @@ fn benches(criterion: &mut Criterion) {
     let valid = Validity::new("2024-01-01".parse().expect("a date"), None).expect("a validity");
     let recording = Recording { valid, recorded_at: DateTime::UNIX_EPOCH, expected_seq: None };
     let cases = CASES.map(|case| {
-        let text = std::fs::read_to_string(root.join(format!("cases/{case}.toml"))).expect("the case is there");
+        let text =
+            std::fs::read_to_string(root.join(format!("cases/{case}.toml"))).expect("the case is there");
         parse(&text, Format::Toml, before.catalogue()).expect("the case is valid")
     });
     for (number, case) in (0..HOUSEHOLDS).zip(cases.iter().cycle()) {

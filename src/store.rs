@@ -15,6 +15,7 @@ mod ledger;
 mod migrate;
 mod pending;
 mod proposals;
+mod registries;
 mod rows;
 mod schema;
 mod timeline;
@@ -38,6 +39,10 @@ pub use pending::Pending;
 pub use proposals::{
     Decided, NewDecision, NewProposal, Proposal, ProposalPage, ProposalQuery, ProposalState, ProposalStep,
 };
+pub use registries::{
+    Closing, ImportCounts, Imported, Intake, ListedId, ListedPerson, NewImport, Resealed, Resealing,
+    SealedNumber, Statement, StoredImport,
+};
 pub use url::{DatabaseUrl, UrlError};
 
 use chrono::NaiveDate;
@@ -46,6 +51,7 @@ use crate::documents::audit::Entry as AuditEntry;
 use crate::domain::facts::Household;
 use crate::domain::ledger::Delivery;
 use crate::domain::period::Validity;
+use crate::domain::registries::Registry;
 use backend::{Access, Connection};
 use url::Target;
 use workers::Workers;
@@ -182,6 +188,43 @@ impl Store {
     /// Follows the chains of one household's ledger, or of all.
     pub fn verify_ledger(&self, household: Option<String>) -> Pending<Verified> {
         self.reading().run(move |connection| ledger::verify(connection, household.as_deref()))
+    }
+
+    /// Takes in the list of a registry in one transaction, pulling its rows from the intake, which it gives back.
+    pub fn import<I: Intake>(&self, import: NewImport, intake: I) -> Pending<(Imported, I)> {
+        self.writers.run(move |connection| registries::import(connection, &import, intake))
+    }
+
+    /// The imports that were kept, the last one first, at most so many.
+    pub fn imports(&self, first: u32) -> Pending<Vec<StoredImport>> {
+        self.reading().run(move |connection| registries::imports(connection, first))
+    }
+
+    /// What a registry lists now, in the order of its household numbers, after a household's. Whole households
+    /// only: about so many rows, and none after the last.
+    pub fn listed(&self, registry: Registry, after: Option<&str>, about: u32) -> Pending<Vec<ListedPerson>> {
+        let after = after.map(str::to_owned);
+        self.reading().run(move |connection| registries::page(connection, registry, after.as_deref(), about))
+    }
+
+    /// A row that a registry lists or did.
+    pub fn listed_person(&self, id: ListedId) -> Pending<Option<ListedPerson>> {
+        self.reading().run(move |connection| registries::get(connection, id))
+    }
+
+    /// How many numbers each key seals, by the number of the key.
+    pub fn seals(&self) -> Pending<Vec<(i64, i64)>> {
+        self.reading().run(registries::seals)
+    }
+
+    /// Seals a part of the stored numbers anew, in one transaction. If `with` cannot seal one, nothing of the part
+    /// is written, and the answer is `None`.
+    pub fn reseal(
+        &self,
+        part: Resealing,
+        with: impl Fn(&ListedPerson) -> Option<SealedNumber> + Send + 'static,
+    ) -> Pending<Option<Resealed>> {
+        self.writers.run(move |connection| registries::reseal(connection, part, &with))
     }
 
     /// Adds an event to the chain of a household.
