@@ -226,8 +226,7 @@ pub(super) fn run(args: &Args, io: &mut Io<'_>) -> io::Result<Exit> {
         Command::Convert(args) => convert(args, io),
     };
     match done {
-        Ok(exit) => Ok(exit),
-        Err(Failure::Said(exit)) => Ok(exit),
+        Ok(exit) | Err(Failure::Said(exit)) => Ok(exit),
         Err(Failure::Io(error)) => Err(error),
         Err(Failure::Told(exit, message)) => {
             writeln!(io.err, "error: {message}")?;

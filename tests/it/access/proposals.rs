@@ -64,11 +64,137 @@ async fn data(app: &App, document: &str, claims: &Value) -> Value {
 
 const REFUSED: &str = "proposal { number } violations { severity code path line } refusal { code }";
 
+fn propose(text: &str) -> String {
+    format!("mutation {{ proposeMeasure({}) {{ {REFUSED} }} }}", input(text))
+}
+
+async fn tries(app: &App, officer: &Value) {
+    // A wrong first try: the old version does not end, and a condition has a mistake.
+    let wrong =
+        better().replace("until = 2024-09-01\n", "").replacen("when = \"boarding\"", "when = \"bording\"", 1);
+    let answer =
+        data(app, &format!("{{ checkProposal({}) {{ holds violations {{ severity code path line hint }} refusal {{ code }} }} }}",
+            input(&wrong)), officer).await;
+    let checked = &answer["checkProposal"];
+    assert_eq!((&checked["holds"], &checked["refusal"]), (&json!(false), &Value::Null), "{checked}");
+    assert_eq!(checked["violations"][0]["code"], "bad_condition", "{checked}");
+    assert_eq!(checked["violations"][0]["path"], "standards[0].conditions[1].when", "{checked}");
+    let wrong = better().replace("until = 2024-09-01\n", "");
+    let refused = data(app, &propose(&wrong), officer).await;
+    let refused = &refused["proposeMeasure"];
+    assert_eq!((&refused["proposal"], &refused["refusal"]["code"]), (&Value::Null, &json!("violations")));
+    let told = |violation: &Value| (violation["code"].clone(), violation["path"].clone());
+    let told: Vec<_> = refused["violations"].as_array().unwrap().iter().map(told).collect();
+    let dominated = (json!("dominated_standard"), json!("standards[0]"));
+    assert_eq!(told, [dominated, (json!("overlapping_versions"), json!("standards[4]"))], "{refused}");
+}
+
+async fn proposes(app: &App, officer: &Value, other: &Value, coordinator: &Value) {
+    // Another department is refused everywhere.
+    let foreign = data(app, &propose(&better()), other).await;
+    assert_eq!(foreign["proposeMeasure"]["violations"][0]["code"], "not_own_measure", "{foreign}");
+    let taken = better().replace("department = \"education\"", "department = \"health\"");
+    for claims in [other, officer] {
+        let moved = data(app, &propose(&taken), claims).await;
+        assert_eq!(moved["proposeMeasure"]["violations"][0]["code"], "not_own_measure", "{moved}");
+    }
+
+    let made = data(app, &propose(&better()), officer).await;
+    assert_eq!(
+        made["proposeMeasure"],
+        json!({ "proposal": { "number": 1 }, "violations": [], "refusal": null })
+    );
+    for hidden in [
+        "{ hidden: proposal(number: 1) { number } }",
+        "mutation { hidden: withdrawProposal(number: 1) { refusal { code } } }",
+        "mutation { hidden: startDryRun(proposal: 1) { refusal { code } } }",
+    ] {
+        assert_eq!(data(app, hidden, other).await, json!({ "hidden": null }), "{hidden}");
+    }
+    let list = "{ proposals(first: 9, open: true) { totalCount edges { node { number state measure { key } department { key } } } } }";
+    assert_eq!(data(app, list, other).await["proposals"]["totalCount"], 0);
+    let listed = data(app, list, coordinator).await;
+    let node = json!({ "number": 1, "state": "PROPOSED", "measure": { "key": "C7" }, "department": { "key": "education" } });
+    assert_eq!(listed["proposals"], json!({ "totalCount": 1, "edges": [{ "node": node }] }));
+}
+
+async fn tries_out(app: &App, officer: &Value, other: &Value) {
+    // Who gains, and what it costs.
+    let run =
+        data(app, "mutation { startDryRun(proposal: 1) { dryRun { number on } refusal { code } } }", officer)
+            .await;
+    assert_eq!(run["startDryRun"]["dryRun"], json!({ "number": 1, "on": "2024-09-01" }), "{run}");
+    assert_eq!(data(app, "{ dryRun(number: 1) { number } }", other).await, json!({ "dryRun": null }));
+    let report = "{ dryRun(number: 1) { state householdsDone householdsExpected report { households gains: count(fares: GAINS) \
+        loses: count(fares: LOSES) costs { of identity town amounts { period before after difference } } \
+        shifts { measure was becomes entitlements } sample { household fares } } } }";
+    let done = loop {
+        let run = data(app, report, officer).await;
+        if run["dryRun"]["state"] != "RUNNING" {
+            break run["dryRun"].clone();
+        }
+    };
+    let found = &done["report"];
+    assert_eq!(
+        (&done["state"], &done["householdsDone"], &done["householdsExpected"]),
+        (&json!("DONE"), &json!(1), &json!(1))
+    );
+    assert_eq!(
+        (&found["households"], &found["gains"], &found["loses"]),
+        (&json!(1), &json!(1), &json!(0)),
+        "{done}"
+    );
+    let costs = found["costs"].as_array().unwrap();
+    let yearly = costs
+        .iter()
+        .filter(|cost| cost["amounts"]["period"] == "YEAR" && cost["amounts"]["difference"] == "250.00");
+    let of: Vec<_> = yearly.map(|cost| (&cost["of"], &cost["identity"], &cost["town"])).collect();
+    let expected = [
+        (&json!("ALL"), &Value::Null, &Value::Null),
+        (&json!("IDENTITY"), &json!("M_EDGE"), &Value::Null),
+        (&json!("TOWN"), &Value::Null, &json!("990101001")),
+    ];
+    assert_eq!(of, expected, "{done}");
+    let standard = "C7-boarding-primary";
+    let shift = json!({ "measure": "C7", "was": standard, "becomes": standard, "entitlements": 1 });
+    assert_eq!(
+        (&found["shifts"], &found["sample"]),
+        (&json!([shift]), &json!([{ "household": "H1", "fares": "GAINS" }]))
+    );
+}
+
+async fn decides(app: &App, officer: &Value, other: &Value, coordinator: &Value) {
+    // Nobody approves their own.
+    let approve = "mutation { approveProposal(number: 1, reason: \"agreed\") { proposal { state steps { state by catalogue } } \
+        violations { code } refusal { code } } }";
+    assert_eq!(app.ask(approve, Some(officer)).await.error(), ("FORBIDDEN", "role_required"));
+    assert_eq!(app.ask(approve, Some(other)).await.error(), ("FORBIDDEN", "role_required"));
+    let both = who("li", &[Role::Officer, Role::Coordinator], Some("education"));
+    let own = data(app, approve, &both).await;
+    assert_eq!(own["approveProposal"]["refusal"]["code"], "maker_is_checker");
+    let mut narrow = coordinator.clone();
+    narrow["region"] = json!("9901");
+    assert_eq!(data(app, approve, &narrow).await["approveProposal"]["refusal"]["code"], "region_limited");
+    let approved = data(app, approve, coordinator).await;
+    let steps = json!([
+        { "state": "PROPOSED", "by": "li", "catalogue": null },
+        { "state": "APPROVED", "by": "wang", "catalogue": 2 },
+    ]);
+    let expected =
+        json!({ "proposal": { "state": "APPROVED", "steps": steps }, "violations": [], "refusal": null });
+    assert_eq!(approved["approveProposal"], expected);
+    assert_eq!(
+        data(app, approve, coordinator).await["approveProposal"]["refusal"]["code"],
+        "already_decided"
+    );
+}
+
 #[actix_web::test]
 async fn a_better_standard_goes_from_its_department_into_force() {
     let app = app();
     app.save_as(crate::support::household(PUPIL));
     let officer = who("li", &[Role::Officer], Some("education"));
+    let other = who("zhao", &[Role::Officer], Some("health"));
     let coordinator = who("wang", &[Role::Coordinator], None);
     let auditor = who("wu", &[Role::Auditor], None);
     let paid = |data: &Value| {
@@ -87,95 +213,10 @@ async fn a_better_standard_goes_from_its_department_into_force() {
     let old = data(&app, &package("2024-09-01"), &auditor).await;
     assert_eq!(paid(&old), 100_000);
 
-    // A wrong first try: the old version does not end, and a condition has a mistake.
-    let wrong =
-        better().replace("until = 2024-09-01\n", "").replacen("when = \"boarding\"", "when = \"bording\"", 1);
-    let answer =
-        data(&app, &format!("{{ checkProposal({}) {{ holds violations {{ severity code path line hint }} refusal {{ code }} }} }}",
-            input(&wrong)), &officer).await;
-    let checked = &answer["checkProposal"];
-    assert_eq!((&checked["holds"], &checked["refusal"]), (&json!(false), &Value::Null), "{checked}");
-    assert_eq!(checked["violations"][0]["code"], "bad_condition", "{checked}");
-    assert_eq!(checked["violations"][0]["path"], "standards[0].conditions[1].when", "{checked}");
-    let wrong = better().replace("until = 2024-09-01\n", "");
-    let propose = |text: &str| format!("mutation {{ proposeMeasure({}) {{ {REFUSED} }} }}", input(text));
-    let refused = data(&app, &propose(&wrong), &officer).await;
-    let refused = &refused["proposeMeasure"];
-    assert_eq!((&refused["proposal"], &refused["refusal"]["code"]), (&Value::Null, &json!("violations")));
-    assert_eq!(refused["violations"][0]["code"], "overlapping_versions", "{refused}");
-    assert_eq!(refused["violations"][0]["path"], "standards[4]", "{refused}");
-
-    // Another department is refused everywhere.
-    let other = who("zhao", &[Role::Officer], Some("health"));
-    let foreign = data(&app, &propose(&better()), &other).await;
-    assert_eq!(foreign["proposeMeasure"]["violations"][0]["code"], "not_own_measure", "{foreign}");
-    let taken = better().replace("department = \"education\"", "department = \"health\"");
-    for claims in [&other, &officer] {
-        let moved = data(&app, &propose(&taken), claims).await;
-        assert_eq!(moved["proposeMeasure"]["violations"][0]["code"], "not_own_measure", "{moved}");
-    }
-
-    let made = data(&app, &propose(&better()), &officer).await;
-    assert_eq!(
-        made["proposeMeasure"],
-        json!({ "proposal": { "number": 1 }, "violations": [], "refusal": null })
-    );
-    for hidden in [
-        "{ hidden: proposal(number: 1) { number } }",
-        "mutation { hidden: withdrawProposal(number: 1) { refusal { code } } }",
-        "mutation { hidden: startDryRun(proposal: 1) { refusal { code } } }",
-    ] {
-        assert_eq!(data(&app, hidden, &other).await, json!({ "hidden": null }), "{hidden}");
-    }
-    let list = "{ proposals(first: 9, open: true) { totalCount edges { node { number state measure { key } department { key } } } } }";
-    assert_eq!(data(&app, list, &other).await["proposals"]["totalCount"], 0);
-    let listed = data(&app, list, &coordinator).await;
-    let node = json!({ "number": 1, "state": "PROPOSED", "measure": { "key": "C7" }, "department": { "key": "education" } });
-    assert_eq!(listed["proposals"], json!({ "totalCount": 1, "edges": [{ "node": node }] }));
-
-    // Who gains, and what it costs.
-    let run = data(
-        &app,
-        "mutation { startDryRun(proposal: 1) { dryRun { number on } refusal { code } } }",
-        &officer,
-    )
-    .await;
-    assert_eq!(run["startDryRun"]["dryRun"], json!({ "number": 1, "on": "2024-09-01" }), "{run}");
-    assert_eq!(data(&app, "{ dryRun(number: 1) { number } }", &other).await, json!({ "dryRun": null }));
-    let report = "{ dryRun(number: 1) { state householdsDone householdsExpected report { households gains: count(fares: GAINS) \
-        loses: count(fares: LOSES) costs { of identity town amounts { period before after difference } } \
-        shifts { measure was becomes entitlements } sample { household fares } } } }";
-    let done = loop {
-        let run = data(&app, report, &officer).await;
-        if run["dryRun"]["state"] != "RUNNING" {
-            break run["dryRun"].clone();
-        }
-    };
-    insta::assert_json_snapshot!("a_dry_run", done);
-
-    // Nobody approves their own.
-    let approve = "mutation { approveProposal(number: 1, reason: \"agreed\") { proposal { state steps { state by catalogue } } \
-        violations { code } refusal { code } } }";
-    assert_eq!(app.ask(approve, Some(&officer)).await.error(), ("FORBIDDEN", "role_required"));
-    assert_eq!(app.ask(approve, Some(&other)).await.error(), ("FORBIDDEN", "role_required"));
-    let both = who("li", &[Role::Officer, Role::Coordinator], Some("education"));
-    let own = data(&app, approve, &both).await;
-    assert_eq!(own["approveProposal"]["refusal"]["code"], "maker_is_checker");
-    let mut narrow = coordinator.clone();
-    narrow["region"] = json!("9901");
-    assert_eq!(data(&app, approve, &narrow).await["approveProposal"]["refusal"]["code"], "region_limited");
-    let approved = data(&app, approve, &coordinator).await;
-    let steps = json!([
-        { "state": "PROPOSED", "by": "li", "catalogue": null },
-        { "state": "APPROVED", "by": "wang", "catalogue": 2 },
-    ]);
-    let expected =
-        json!({ "proposal": { "state": "APPROVED", "steps": steps }, "violations": [], "refusal": null });
-    assert_eq!(approved["approveProposal"], expected);
-    assert_eq!(
-        data(&app, approve, &coordinator).await["approveProposal"]["refusal"]["code"],
-        "already_decided"
-    );
+    tries(&app, &officer).await;
+    proposes(&app, &officer, &other, &coordinator).await;
+    tries_out(&app, &officer, &other).await;
+    decides(&app, &officer, &other, &coordinator).await;
 
     // Packages change on its date and not before.
     let before = data(&app, &package("2024-08-31"), &auditor).await;
