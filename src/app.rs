@@ -7,6 +7,7 @@ pub mod clock;
 pub mod deliveries;
 pub mod dry_run;
 pub mod households;
+pub mod imports;
 pub mod income;
 pub mod monitoring;
 pub mod numbers;

@@ -8,6 +8,8 @@ use std::io;
 
 use super::{Exit, Io};
 
+pub(super) use due::period;
+
 /// The arguments of `ledger`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {

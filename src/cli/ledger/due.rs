@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use crate::app::deliveries::owed_to;
-use crate::app::households::{self, MOST_ON_A_PAGE};
+use crate::app::households;
 use crate::app::policies::Policies;
 use crate::cli::common::{Format, PolicyArgs, ShowArgs};
 use crate::cli::database::DatabaseArgs;
@@ -18,7 +18,6 @@ use crate::domain::ledger::{Covers, Delivery, DueAmount, Given, Order, Owed, Owe
 use crate::domain::money::Fen;
 use crate::domain::region::Region;
 use crate::domain::text::Lang;
-use crate::store::{ListQuery, Store, StoreError};
 
 /// Arguments of `ledger due`.
 #[derive(Debug, clap::Args)]
@@ -48,7 +47,8 @@ pub(super) struct DueArgs {
     database: DatabaseArgs,
 }
 
-fn period(text: &str) -> Result<Covers, &'static str> {
+/// Reads a month or a year.
+pub(in crate::cli) fn period(text: &str) -> Result<Covers, &'static str> {
     match text.parse() {
         Ok(covers @ (Covers::Month(_) | Covers::Year(_))) => Ok(covers),
         _ => Err("expected a month such as `2024-06`, or a year such as `2024`"),
@@ -73,7 +73,7 @@ pub(super) fn due(args: &DueArgs, io: &mut Io<'_>) -> io::Result<Exit> {
     let mut rows = Vec::new();
     let keys = match &args.household {
         Some(key) => Ok(vec![key.clone()]),
-        None => all_keys(&store, span.1.pred_opt().unwrap_or(span.0), args.town.as_ref()),
+        None => households::keys(&store, span.1.pred_opt().unwrap_or(span.0), args.town.as_ref()),
     };
     let keys = match keys {
         Ok(keys) => keys,
@@ -99,19 +99,6 @@ pub(super) fn due(args: &DueArgs, io: &mut Io<'_>) -> io::Result<Exit> {
         (None, Format::Table) => print(&rows, args.show.lang(io), io)?,
     }
     Ok(Exit::Done)
-}
-
-fn all_keys(store: &Store, on: NaiveDate, town: Option<&Region>) -> Result<Vec<String>, StoreError> {
-    let mut keys: Vec<String> = Vec::new();
-    loop {
-        let query =
-            ListQuery { on, within: town.cloned(), after: keys.last().cloned(), first: MOST_ON_A_PAGE };
-        let page = households::list(store, query).wait()?;
-        keys.extend(page.items.into_iter().map(|item| item.key));
-        if !page.more {
-            return Ok(keys);
-        }
-    }
 }
 
 /// The department of a measure, or of the first link of a cascade.
