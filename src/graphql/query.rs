@@ -1,5 +1,6 @@
 //! The roots of the queries, one topic a file.
 
+pub mod audit;
 pub mod households;
 pub mod income;
 pub mod measures;
@@ -24,4 +25,5 @@ pub struct Query(
     income::IncomeQuery,
     node::NodeQuery,
     proposals::ProposalQuery,
+    audit::AuditLogQuery,
 );

@@ -7,6 +7,7 @@ mod matrix;
 mod proposals;
 mod purpose;
 mod reference;
+mod remote;
 mod sockets;
 mod table;
 mod tokens;
