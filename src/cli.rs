@@ -19,6 +19,7 @@ mod income;
 mod keys;
 mod ledger;
 mod migrate;
+mod proposal;
 mod registry;
 mod resolve;
 mod schema;
@@ -81,6 +82,8 @@ enum Command {
     Registry(registry::Args),
     /// Invent two registries to try everything with: the published counts, and people who do not exist
     Generate(generate::Args),
+    /// Propose what is to change of the measures, try it out, and decide on it
+    Proposal(proposal::Args),
     /// Write what is stored as tables for offices: packages, what is due, the ledger; CSV or XLSX. Amounts are
     /// numbers, and nothing is a formula: in CSV a text that would be one begins with an apostrophe
     Export(export::Args),
@@ -151,6 +154,7 @@ impl Cli {
             Command::Ledger(args) => ledger::run(&args, io),
             Command::Registry(args) => registry::run(&args, io),
             Command::Generate(args) => generate::run(&args, io),
+            Command::Proposal(args) => proposal::run(&args, io),
             Command::Export(args) => export::run(&args, io),
             Command::Schema => schema::run(io),
             Command::Migrate(args) => migrate::run(&args, io),

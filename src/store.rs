@@ -15,6 +15,7 @@ mod ledger;
 mod merging;
 mod migrate;
 mod pending;
+mod proposals;
 mod registries;
 mod rows;
 mod schema;
@@ -30,13 +31,16 @@ pub use chain::{
 };
 pub use error::{DriverError, StoreError, Unavailable};
 pub use households::{
-    AsKnown, ListPage, ListQuery, Listed, Outcome, Recording, Saved, StoredHousehold, Towns,
+    AsKnown, DayQuery, ListPage, ListQuery, Listed, Outcome, Recording, Saved, StoredHousehold, Towns,
 };
 pub use ledger::{
     Batch, Broken, Circumstances, Decide, Entry, Recorded, Reversal, Reversed, Verified, Whole,
 };
-pub use merging::{Decided, MatchDecision, MergeState, NewMerge, StoredMerge, StoredProposal};
+pub use merging::{MatchDecided, MatchDecision, MergeState, NewMerge, StoredMerge, StoredProposal};
 pub use pending::Pending;
+pub use proposals::{
+    Decided, NewDecision, NewProposal, Proposal, ProposalPage, ProposalQuery, ProposalState, ProposalStep,
+};
 pub use registries::{
     Closing, ImportCounts, Imported, Intake, ListedId, ListedPerson, NewImport, Resealed, Resealing,
     SealedNumber, Statement, StoredImport,
@@ -52,7 +56,7 @@ use crate::domain::facts::Household;
 use crate::domain::ledger::Delivery;
 use crate::domain::period::Validity;
 use crate::domain::registries::Registry;
-use crate::domain::registries::matching::Proposal;
+use crate::domain::registries::matching::Proposal as Match;
 use backend::{Access, Connection};
 use url::Target;
 use workers::Workers;
@@ -62,6 +66,8 @@ pub struct Store {
     writers: Workers,
     /// Threads for reading; a database in memory has but one connection for everything.
     readers: Option<Workers>,
+    /// A thread for long readings, so that nobody waits behind them.
+    batches: Option<Workers>,
 }
 
 impl Store {
@@ -78,11 +84,14 @@ impl Store {
         };
         let writers = Workers::start(1, connect(Access::Write))?;
         writers.run(|_| Ok(())).wait()?;
-        let readers = match &url.0 {
-            Target::SqliteMemory => None,
-            Target::SqliteFile(_) => Some(Workers::start(readers(), connect(Access::Read))?),
+        let (readers, batches) = match &url.0 {
+            Target::SqliteMemory => (None, None),
+            Target::SqliteFile(_) => {
+                let start = |count| Workers::start(count, connect(Access::Read)).map(Some);
+                (start(readers())?, start(1)?)
+            }
         };
-        Ok(Self { writers, readers })
+        Ok(Self { writers, readers, batches })
     }
 
     /// Runs the migrations that are pending, all of them or none; answers their versions.
@@ -143,6 +152,12 @@ impl Store {
     /// The households of a day, as they are known now.
     pub fn list_households(&self, query: ListQuery) -> Pending<ListPage> {
         self.reading().run(move |connection| households::list(connection, &query))
+    }
+
+    /// The next households of a day, whole, as they are known now; for long readings, beside which others go on.
+    pub fn households_of_a_day(&self, query: DayQuery) -> Pending<Vec<Household>> {
+        let batches = self.batches.as_ref().unwrap_or(&self.writers);
+        batches.run(move |connection| households::of_a_day(connection, &query))
     }
 
     /// Adds an entry to the audit log, chained to the one before; answers how far the log goes now.
@@ -315,7 +330,7 @@ impl Store {
     }
 
     /// Keeps the proposals of matches that are new; answers how many.
-    pub fn propose_matches(&self, proposals: Vec<Proposal>, at: DateTime<Utc>) -> Pending<u64> {
+    pub fn propose_matches(&self, proposals: Vec<Match>, at: DateTime<Utc>) -> Pending<u64> {
         self.writers.run(move |connection| merging::propose(connection, &proposals, at))
     }
 
@@ -325,7 +340,7 @@ impl Store {
     }
 
     /// Records a person's decision about a proposal.
-    pub fn decide_match(&self, proposal: i64, decision: MatchDecision) -> Pending<Decided> {
+    pub fn decide_match(&self, proposal: i64, decision: MatchDecision) -> Pending<MatchDecided> {
         self.writers.run(move |connection| merging::decide(connection, proposal, &decision))
     }
 
@@ -337,6 +352,26 @@ impl Store {
     /// Records a merge after its households were saved; answers its number.
     pub fn record_merge(&self, merge: NewMerge) -> Pending<i64> {
         self.writers.run(move |connection| merging::record(connection, &merge))
+    }
+
+    /// Records a proposal; answers its number.
+    pub fn add_proposal(&self, new: NewProposal) -> Pending<i64> {
+        self.writers.run(move |connection| proposals::add(connection, &new))
+    }
+
+    /// Records a decision on a proposal, and with an approval its catalogue, in one transaction.
+    pub fn decide_proposal(&self, new: NewDecision) -> Pending<Decided> {
+        self.writers.run(move |connection| proposals::decide(connection, &new))
+    }
+
+    /// A proposal; `None` if there is none of this number.
+    pub fn proposal(&self, id: i64) -> Pending<Option<Proposal>> {
+        self.reading().run(move |connection| proposals::find(connection, id))
+    }
+
+    /// A page of proposals, the last first.
+    pub fn proposals(&self, query: ProposalQuery) -> Pending<ProposalPage> {
+        self.reading().run(move |connection| proposals::list(connection, &query))
     }
 
     /// How many calls wait for a thread; a figure for who runs the service.

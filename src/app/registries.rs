@@ -18,8 +18,8 @@ use crate::domain::registries::listing::{Ended, Listing, Lists, RegistryHousehol
 use crate::domain::registries::matching::{MatchRule, Pair, propose};
 use crate::domain::registries::merging::{self, Finding, Keys};
 use crate::domain::registries::report::{OverlapReport, overlap};
-pub use crate::store::{Decided, MatchDecision, StoredMerge, StoredProposal};
 use crate::store::{ListedPerson, MergeState, Store, StoreError, StoredImport};
+pub use crate::store::{MatchDecided, MatchDecision, StoredMerge, StoredProposal};
 
 /// Everything that the registries state, and what was decided and merged.
 #[derive(Clone, Debug, PartialEq, Eq)]

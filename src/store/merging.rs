@@ -43,7 +43,7 @@ pub struct MatchDecision {
 
 /// What came of a decision.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Decided {
+pub enum MatchDecided {
     /// It counts from now on.
     Recorded,
     /// It was decided so before; nothing was written.

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::failed;
 use crate::app::access::Purpose;
-use crate::app::registries::{Decided, MatchDecision, ProposalView, Registers, propose_matches};
+use crate::app::registries::{MatchDecided, MatchDecision, ProposalView, Registers, propose_matches};
 use crate::cli::common::{Format, PolicyArgs, ShowArgs};
 use crate::cli::database::DatabaseArgs;
 use crate::cli::show::Grid;
@@ -197,13 +197,13 @@ pub(super) fn decide(args: &DecideArgs, io: &mut Io<'_>) -> io::Result<Exit> {
         reason: args.reason.as_str().to_owned(),
     };
     match store.decide_match(args.proposal, decision).wait() {
-        Ok(Decided::Recorded) => writeln!(io.out, "proposal {}: recorded", args.proposal)?,
-        Ok(Decided::Repeated) => writeln!(io.out, "proposal {}: decided so before", args.proposal)?,
-        Ok(Decided::AlreadyMatched(other)) => {
+        Ok(MatchDecided::Recorded) => writeln!(io.out, "proposal {}: recorded", args.proposal)?,
+        Ok(MatchDecided::Repeated) => writeln!(io.out, "proposal {}: decided so before", args.proposal)?,
+        Ok(MatchDecided::AlreadyMatched(other)) => {
             writeln!(io.err, "error: already_matched: proposal {other} makes one of the two somebody else")?;
             return Ok(Exit::Failed);
         }
-        Ok(Decided::NotFound) => {
+        Ok(MatchDecided::NotFound) => {
             writeln!(io.err, "error: no proposal has the number {}", args.proposal)?;
             return Ok(Exit::Failed);
         }

@@ -6,7 +6,7 @@ use chrono::{DateTime, NaiveDateTime, Utc};
 use diesel::dsl::max;
 use diesel::prelude::*;
 
-use super::{Decided, MatchDecision, StoredProposal};
+use super::{MatchDecided, MatchDecision, StoredProposal};
 use crate::domain::registries::matching::{Pair, Proposal};
 use crate::store::backend::{Connection, on};
 use crate::store::error::StoreError;
@@ -95,16 +95,16 @@ pub(in crate::store) fn decide(
     connection: &mut Connection,
     seq: i64,
     decision: &MatchDecision,
-) -> Result<Decided, StoreError> {
+) -> Result<MatchDecided, StoreError> {
     use match_decisions::dsl;
     let at = instant(decision.at)?;
     connection.writing(|connection| {
         let all = load(connection)?;
         let Some(proposal) = all.iter().find(|proposal| proposal.seq == seq) else {
-            return Ok(Decided::NotFound);
+            return Ok(MatchDecided::NotFound);
         };
         if proposal.decision.as_ref().is_some_and(|last| last.accepted == decision.accepted) {
-            return Ok(Decided::Repeated);
+            return Ok(MatchDecided::Repeated);
         }
         let clashes = |other: &&StoredProposal| {
             let pair = &other.pair;
@@ -114,7 +114,7 @@ pub(in crate::store) fn decide(
                     || pair.monitoring == proposal.pair.monitoring)
         };
         if let Some(other) = all.iter().filter(|_| decision.accepted).find(clashes) {
-            return Ok(Decided::AlreadyMatched(other.seq));
+            return Ok(MatchDecided::AlreadyMatched(other.seq));
         }
         let last = on!(connection, connection => match_decisions::table
             .filter(dsl::proposal.eq(seq))
@@ -131,6 +131,6 @@ pub(in crate::store) fn decide(
         on!(connection, connection => diesel::insert_into(match_decisions::table)
             .values(row)
             .execute(connection))?;
-        Ok(Decided::Recorded)
+        Ok(MatchDecided::Recorded)
     })
 }

@@ -2,11 +2,11 @@
 
 use assistance_toolbox::app::clock::Clock;
 use assistance_toolbox::app::registries::{MatchDecision, Registers, propose_matches};
-use assistance_toolbox::store::{Decided, Store};
+use assistance_toolbox::store::{MatchDecided, Store};
 
 use super::{Fixed, import_both, invented, merged, report, store};
 
-fn decide(store: &Store, proposal: i64, accepted: bool) -> Decided {
+fn decide(store: &Store, proposal: i64, accepted: bool) -> MatchDecided {
     let decision =
         MatchDecision { accepted, by: "clerk".to_owned(), at: Fixed.now(), reason: "seen".to_owned() };
     store.decide_match(proposal, decision).wait().unwrap()
@@ -26,15 +26,15 @@ fn nobody_is_joined_before_a_person_has_decided_so() {
     assert_eq!(propose(&store), 0, "what was proposed is not proposed again");
     assert_eq!((report(&store).pending, report(&store).overlap.all.persons.both), (3, in_both));
 
-    assert_eq!(decide(&store, 1, true), Decided::Recorded);
-    assert_eq!(decide(&store, 1, true), Decided::Repeated);
-    assert_eq!(decide(&store, 2, false), Decided::Recorded);
-    assert_eq!(decide(&store, 9, true), Decided::NotFound);
+    assert_eq!(decide(&store, 1, true), MatchDecided::Recorded);
+    assert_eq!(decide(&store, 1, true), MatchDecided::Repeated);
+    assert_eq!(decide(&store, 2, false), MatchDecided::Recorded);
+    assert_eq!(decide(&store, 9, true), MatchDecided::NotFound);
     assert_eq!((report(&store).pending, report(&store).overlap.all.persons.both), (1, in_both + 1));
 
     // A later decision takes the place of an earlier one.
-    assert_eq!(decide(&store, 2, true), Decided::Recorded);
-    assert_eq!(decide(&store, 3, true), Decided::Recorded);
+    assert_eq!(decide(&store, 2, true), MatchDecided::Recorded);
+    assert_eq!(decide(&store, 3, true), MatchDecided::Recorded);
     let other = super::store();
     import_both(&other, &whole, "2024-03-31");
     assert_eq!(report(&store).overlap, report(&other).overlap, "as if the numbers had been there");
@@ -43,7 +43,7 @@ fn nobody_is_joined_before_a_person_has_decided_so() {
     assert_eq!(merged(&store, false).seq, None);
 
     // Taken back, the two are two people again.
-    assert_eq!(decide(&store, 1, false), Decided::Recorded);
+    assert_eq!(decide(&store, 1, false), MatchDecided::Recorded);
     let apart = merged(&store, false);
     assert!(apart.seq.is_some() && apart.persons == outcome.persons + 1, "{apart:?}");
 }
@@ -74,11 +74,11 @@ fn one_person_is_not_made_of_two_of_the_same_list() {
     monitored.push(unknown);
     import_both(&store, &[low, monitored], "2024-03-31");
     assert_eq!(propose(&store), 2);
-    assert_eq!(decide(&store, 1, true), Decided::Recorded);
-    assert_eq!(decide(&store, 2, true), Decided::AlreadyMatched(1));
+    assert_eq!(decide(&store, 1, true), MatchDecided::Recorded);
+    assert_eq!(decide(&store, 2, true), MatchDecided::AlreadyMatched(1));
     let registers = Registers::load(&store, None).unwrap();
     assert_eq!(registers.accepted().len(), 1);
     // Once the first is taken back the other may be the one.
-    assert_eq!(decide(&store, 1, false), Decided::Recorded);
-    assert_eq!(decide(&store, 2, true), Decided::Recorded);
+    assert_eq!(decide(&store, 1, false), MatchDecided::Recorded);
+    assert_eq!(decide(&store, 2, true), MatchDecided::Recorded);
 }
