@@ -22,7 +22,7 @@ mod types;
 mod url;
 mod workers;
 
-pub use audit::{AuditHead, AuditPage, AuditRow};
+pub use audit::{AuditHead, AuditList, AuditPage, AuditQuery, AuditRow};
 pub use catalogues::{CatalogueVersion, Kept, NewCatalogue, PolicyTexts, Which};
 pub use chain::{
     ChainEvent, EventKind, EventPage, EventQuery, FactsSave, NewEvent, Observe, Observed, Standing, Watch,
@@ -138,6 +138,11 @@ impl Store {
     /// The entries of the audit log after a number, at most so many, and the head of the same moment.
     pub fn audit(&self, after: i64, first: u32) -> Pending<AuditPage> {
         self.reading().run(move |connection| audit::page(connection, after, first))
+    }
+
+    /// A page of the audit log, the newest entry first.
+    pub fn list_audit(&self, query: AuditQuery) -> Pending<AuditList> {
+        self.reading().run(move |connection| audit::list(connection, &query))
     }
 
     /// Records deliveries in one transaction. `decide` runs inside it, so that what it is shown is still
@@ -281,6 +286,12 @@ impl Store {
     /// The catalogues that are or were in use, the last first, at most so many, before a number if one is given.
     pub fn catalogues(&self, before: Option<i64>, first: u32) -> Pending<Vec<CatalogueVersion>> {
         self.reading().run(move |connection| catalogues::list(connection, before, first))
+    }
+
+    /// How many calls wait for a thread; a figure for who runs the service.
+    pub fn waiting(&self) -> usize {
+        let readers = self.readers.as_ref().map_or(0, Workers::waiting);
+        self.writers.waiting().saturating_add(readers)
     }
 
     fn reading(&self) -> &Workers {

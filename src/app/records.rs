@@ -1,6 +1,8 @@
 //! Stored households as callers may see them: everything here is admitted by the table, narrowed to a scope
 //! and recorded in the audit log before it is handed out.
 
+mod log;
+
 use std::sync::Arc;
 
 use chrono::NaiveDate;
@@ -15,7 +17,9 @@ use crate::documents::household::is_key;
 use crate::domain::facts::Household;
 use crate::domain::region::Region;
 use crate::store::{AsKnown, ListQuery, Store, StoreError};
-pub use crate::store::{ListPage, Listed, Outcome as SaveOutcome, Saved, StoredHousehold};
+pub use crate::store::{
+    AuditList, AuditQuery, AuditRow, ListPage, Listed, Outcome as SaveOutcome, Saved, StoredHousehold,
+};
 
 /// The stored households.
 pub struct Records {

@@ -1,5 +1,6 @@
 //! The roots of the queries, one topic a file.
 
+pub mod audit;
 pub mod households;
 pub mod income;
 pub mod measures;
@@ -22,4 +23,5 @@ pub struct Query(
     households::HouseholdQuery,
     income::IncomeQuery,
     node::NodeQuery,
+    audit::AuditLogQuery,
 );

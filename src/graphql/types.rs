@@ -1,5 +1,6 @@
 //! The types of the schema, one topic a file.
 
+pub mod audit;
 pub mod benefit;
 pub mod connection;
 pub mod enums;

@@ -6,6 +6,7 @@ mod cli;
 mod matrix;
 mod purpose;
 mod reference;
+mod remote;
 mod sockets;
 mod table;
 mod tokens;

@@ -42,12 +42,19 @@ const HOUSEHOLDS: Access = Access::Roles(&[
 const CASE_WORK: Access =
     Access::Roles(&[(Role::Caseworker, Rows::OwnRegion), (Role::Coordinator, Rows::All)]);
 
+/// The audit log.
+const AUDIT: Access = Access::Roles(&[(Role::Auditor, Rows::All)]);
+
+/// Who is told the schema when it is told by role. It holds no data; a public portal has no need of it.
+pub const INTROSPECTION: &[Role] = &[Role::Officer, Role::Coordinator, Role::Auditor, Role::Operator];
+
 const fn open(what: &'static str) -> Rule {
     Rule { what, access: Access::Anybody }
 }
 
 /// Every root field, and every type that `node` answers with.
 pub const RULES: &[Rule] = &[
+    Rule { what: "Query.auditLog", access: AUDIT },
     open("Query.cascades"),
     open("Query.catalogueSummary"),
     open("Query.compareIncomes"),

@@ -16,7 +16,8 @@ use assistance_toolbox::documents::household::{Format, parse};
 use assistance_toolbox::domain::period::Validity;
 use assistance_toolbox::graphql::{Schema, schema};
 use assistance_toolbox::http::auth::development::DevelopmentKey;
-use assistance_toolbox::http::auth::{Auth, Trust};
+use assistance_toolbox::http::auth::{Auth, KeysSource, Trust};
+use assistance_toolbox::http::rate::Rate;
 use assistance_toolbox::http::settings::Settings;
 use assistance_toolbox::http::{Probe, Service, configure};
 use assistance_toolbox::store::{Recording, Store};
@@ -47,6 +48,8 @@ pub(super) struct App {
     pub(super) key: DevelopmentKey,
     /// The key set's file.
     pub(super) keys: PathBuf,
+    /// Where else the keys come from, if not from the file.
+    pub(super) keys_at: Option<KeysSource>,
     rules: &'static [Rule],
     open: bool,
     pub(super) settings: Settings,
@@ -60,14 +63,17 @@ pub(super) fn app() -> App {
     let folder = tempfile::tempdir().unwrap();
     let keys = folder.path().join("jwks.json");
     let key = DevelopmentKey::new().unwrap();
+    // A test asks more in a second than a client may.
+    let settings = Settings { rate: Rate { per_second: 0, burst: 1 }, ..Settings::default() };
     std::fs::write(&keys, key.key_set().to_string()).unwrap();
     App {
         store: Arc::new(store),
         key,
         keys,
+        keys_at: None,
         rules: RULES,
         open: true,
-        settings: Settings::default(),
+        settings,
         _folder: folder,
     }
 }
@@ -125,7 +131,8 @@ impl App {
         }
         let departments = POLICIES.catalogue().departments.iter().map(|one| one.id.clone()).collect();
         let trust = Trust { issuer: ISSUER.to_owned(), audience: AUDIENCE.to_owned(), departments };
-        Auth::with_keys(&self.keys, trust, Arc::new(Noon)).unwrap()
+        let source = self.keys_at.clone().unwrap_or_else(|| KeysSource::File(self.keys.clone()));
+        Auth::with_keys(&source, trust, Arc::new(Noon)).unwrap()
     }
 
     fn service(&self) -> Service<Schema> {
@@ -161,6 +168,14 @@ impl App {
             answers.push(Answer { status, headers, body });
         }
         answers
+    }
+
+    /// Sends one request whose answer is no JSON.
+    pub(super) async fn status(&self, request: TestRequest) -> u16 {
+        let service = web::Data::new(self.service());
+        let app =
+            test::init_service(actix_web::App::new().configure(|config| configure(config, service))).await;
+        test::call_service(&app, request.to_request()).await.status().as_u16()
     }
 
     /// Sends one request.
