@@ -14,6 +14,7 @@ mod households;
 mod ledger;
 mod migrate;
 mod pending;
+mod proposals;
 mod registries;
 mod rows;
 mod schema;
@@ -29,12 +30,15 @@ pub use chain::{
 };
 pub use error::{DriverError, StoreError, Unavailable};
 pub use households::{
-    AsKnown, ListPage, ListQuery, Listed, Outcome, Recording, Saved, StoredHousehold, Towns,
+    AsKnown, DayQuery, ListPage, ListQuery, Listed, Outcome, Recording, Saved, StoredHousehold, Towns,
 };
 pub use ledger::{
     Batch, Broken, Circumstances, Decide, Entry, Recorded, Reversal, Reversed, Verified, Whole,
 };
 pub use pending::Pending;
+pub use proposals::{
+    Decided, NewDecision, NewProposal, Proposal, ProposalPage, ProposalQuery, ProposalState, ProposalStep,
+};
 pub use registries::{
     Closing, ImportCounts, Imported, Intake, ListedId, ListedPerson, NewImport, Resealed, Resealing,
     SealedNumber, Statement, StoredImport,
@@ -57,6 +61,8 @@ pub struct Store {
     writers: Workers,
     /// Threads for reading; a database in memory has but one connection for everything.
     readers: Option<Workers>,
+    /// A thread for long readings, so that nobody waits behind them.
+    batches: Option<Workers>,
 }
 
 impl Store {
@@ -73,11 +79,14 @@ impl Store {
         };
         let writers = Workers::start(1, connect(Access::Write))?;
         writers.run(|_| Ok(())).wait()?;
-        let readers = match &url.0 {
-            Target::SqliteMemory => None,
-            Target::SqliteFile(_) => Some(Workers::start(readers(), connect(Access::Read))?),
+        let (readers, batches) = match &url.0 {
+            Target::SqliteMemory => (None, None),
+            Target::SqliteFile(_) => {
+                let start = |count| Workers::start(count, connect(Access::Read)).map(Some);
+                (start(readers())?, start(1)?)
+            }
         };
-        Ok(Self { writers, readers })
+        Ok(Self { writers, readers, batches })
     }
 
     /// Runs the migrations that are pending, all of them or none; answers their versions.
@@ -128,6 +137,12 @@ impl Store {
     /// The households of a day, as they are known now.
     pub fn list_households(&self, query: ListQuery) -> Pending<ListPage> {
         self.reading().run(move |connection| households::list(connection, &query))
+    }
+
+    /// The next households of a day, whole, as they are known now; for long readings, beside which others go on.
+    pub fn households_of_a_day(&self, query: DayQuery) -> Pending<Vec<Household>> {
+        let batches = self.batches.as_ref().unwrap_or(&self.writers);
+        batches.run(move |connection| households::of_a_day(connection, &query))
     }
 
     /// Adds an entry to the audit log, chained to the one before; answers how far the log goes now.
@@ -286,6 +301,26 @@ impl Store {
     /// The catalogues that are or were in use, the last first, at most so many, before a number if one is given.
     pub fn catalogues(&self, before: Option<i64>, first: u32) -> Pending<Vec<CatalogueVersion>> {
         self.reading().run(move |connection| catalogues::list(connection, before, first))
+    }
+
+    /// Records a proposal; answers its number.
+    pub fn add_proposal(&self, new: NewProposal) -> Pending<i64> {
+        self.writers.run(move |connection| proposals::add(connection, &new))
+    }
+
+    /// Records a decision on a proposal, and with an approval its catalogue, in one transaction.
+    pub fn decide_proposal(&self, new: NewDecision) -> Pending<Decided> {
+        self.writers.run(move |connection| proposals::decide(connection, &new))
+    }
+
+    /// A proposal; `None` if there is none of this number.
+    pub fn proposal(&self, id: i64) -> Pending<Option<Proposal>> {
+        self.reading().run(move |connection| proposals::find(connection, id))
+    }
+
+    /// A page of proposals, the last first.
+    pub fn proposals(&self, query: ProposalQuery) -> Pending<ProposalPage> {
+        self.reading().run(move |connection| proposals::list(connection, &query))
     }
 
     /// How many calls wait for a thread; a figure for who runs the service.

@@ -3,6 +3,7 @@
 pub mod codes;
 mod household;
 pub mod income;
+pub mod proposal;
 pub mod registry;
 
 use async_graphql::{Enum, ID, InputObject, OneofObject};

@@ -7,6 +7,7 @@ pub mod measures;
 pub mod node;
 pub mod packages;
 pub mod places;
+pub mod proposals;
 pub mod reach;
 pub mod registers;
 
@@ -23,5 +24,6 @@ pub struct Query(
     households::HouseholdQuery,
     income::IncomeQuery,
     node::NodeQuery,
+    proposals::ProposalQuery,
     audit::AuditLogQuery,
 );

@@ -3,6 +3,7 @@
 pub mod audit;
 pub mod benefit;
 pub mod connection;
+pub mod dry_run;
 pub mod enums;
 pub mod explanation;
 pub mod fact;
@@ -13,6 +14,7 @@ pub mod measure;
 pub mod node;
 pub mod package;
 pub mod place;
+pub mod proposal;
 pub mod provenance;
 pub mod registers;
 pub mod standard;

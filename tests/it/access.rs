@@ -4,6 +4,7 @@ mod app;
 mod audit;
 mod cli;
 mod matrix;
+mod proposals;
 mod purpose;
 mod reference;
 mod remote;

@@ -42,6 +42,20 @@ const HOUSEHOLDS: Access = Access::Roles(&[
 const CASE_WORK: Access =
     Access::Roles(&[(Role::Caseworker, Rows::OwnRegion), (Role::Coordinator, Rows::All)]);
 
+/// Proposals as they stand: those of the department, coordination and audit.
+const PROPOSALS: Access = Access::Roles(&[
+    (Role::Officer, Rows::OwnDepartment),
+    (Role::Coordinator, Rows::All),
+    (Role::Auditor, Rows::All),
+]);
+
+/// Making and trying out proposals: departments for their own measures, and coordination.
+const PROPOSE: Access =
+    Access::Roles(&[(Role::Officer, Rows::OwnDepartment), (Role::Coordinator, Rows::All)]);
+
+/// Deciding on what others propose.
+const DECIDE: Access = Access::Roles(&[(Role::Coordinator, Rows::All)]);
+
 /// The audit log.
 const AUDIT: Access = Access::Roles(&[(Role::Auditor, Rows::All)]);
 
@@ -57,9 +71,11 @@ pub const RULES: &[Rule] = &[
     Rule { what: "Query.auditLog", access: AUDIT },
     open("Query.cascades"),
     open("Query.catalogueSummary"),
+    Rule { what: "Query.checkProposal", access: PROPOSE },
     open("Query.compareIncomes"),
     open("Query.departments"),
     open("Query.documents"),
+    Rule { what: "Query.dryRun", access: PROPOSALS },
     open("Query.eligibilityMatrix"),
     open("Query.exclusions"),
     open("Query.explainMeasure"),
@@ -76,11 +92,19 @@ pub const RULES: &[Rule] = &[
     open("Query.parameters"),
     open("Query.place"),
     open("Query.places"),
+    Rule { what: "Query.proposal", access: PROPOSALS },
+    Rule { what: "Query.proposals", access: PROPOSALS },
     open("Query.reach"),
     open("Query.resolvePackage"),
     open("Query.trackGap"),
     open("Query.vocabulary"),
+    Rule { what: "Mutation.approveProposal", access: DECIDE },
+    Rule { what: "Mutation.cancelDryRun", access: PROPOSE },
+    Rule { what: "Mutation.proposeMeasure", access: PROPOSE },
+    Rule { what: "Mutation.rejectProposal", access: DECIDE },
     Rule { what: "Mutation.saveHousehold", access: CASE_WORK },
+    Rule { what: "Mutation.startDryRun", access: PROPOSE },
+    Rule { what: "Mutation.withdrawProposal", access: PROPOSE },
     open("Node.Cascade"),
     open("Node.Department"),
     open("Node.Document"),

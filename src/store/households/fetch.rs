@@ -23,26 +23,51 @@ pub(in crate::store) fn fetch(
     connection.reading(|connection| {
         let Some(seq) = last_save(connection, key, known)? else { return Ok(None) };
         let at = At { household: key, on, seq };
-        let mut details = HouseholdRow::load_at(connection, at)?.into_iter();
-        let Some(row) = details.next() else { return Ok(None) };
-        if details.next().is_some() {
-            return Err(StoreError::Inconsistent("a household twice on one day"));
+        let details = HouseholdRow::load_at(connection, at)?;
+        if details.is_empty() {
+            return Ok(None);
         }
+        let rows = Rows {
+            details,
+            persons: PersonRow::load_at(connection, at)?,
+            identities: IdentityRow::load_at(connection, at)?,
+            facts: FactRow::load_at(connection, at)?,
+        };
+        Ok(Some(StoredHousehold { household: rows.household(key)?, seq }))
+    })
+}
+
+/// The rows of one household.
+#[derive(Default)]
+pub(super) struct Rows {
+    pub(super) details: Vec<HouseholdRow>,
+    pub(super) persons: Vec<PersonRow>,
+    pub(super) identities: Vec<IdentityRow>,
+    pub(super) facts: Vec<FactRow>,
+}
+
+impl Rows {
+    /// The household that they make up.
+    pub(super) fn household(self, key: &str) -> Result<Household, StoreError> {
+        let mut details = self.details.into_iter();
+        let (Some(row), None) = (details.next(), details.next()) else {
+            return Err(StoreError::Inconsistent("a household twice on one day"));
+        };
         let mut household = Household {
             key: key.to_owned(),
             place: row.place,
             town: town(row.town.as_deref())?,
             identities: Vec::new(),
             facts: FactSet::default(),
-            members: members(PersonRow::load_at(connection, at)?),
+            members: members(self.persons),
         };
-        let mut records = IdentityRow::load_at(connection, at)?;
+        let mut records = self.identities;
         records.sort_by_key(|row| row.position);
         for row in records {
             let record = record(&row)?;
             subject(&mut household, row.person_key.as_deref())?.0.push(record);
         }
-        for row in FactRow::load_at(connection, at)? {
+        for row in self.facts {
             let (fact, value) = fact_value(&row.fact, (row.number, row.codes.as_deref()))?;
             let facts = subject(&mut household, row.person_key.as_deref())?.1;
             if facts.get(fact).is_some() {
@@ -50,8 +75,8 @@ pub(in crate::store) fn fetch(
             }
             facts.set(fact, value);
         }
-        Ok(Some(StoredHousehold { household, seq }))
-    })
+        Ok(household)
+    }
 }
 
 /// The number of the last save that counts.

@@ -2,7 +2,7 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use actix_web::http::header::HeaderMap;
 use actix_web::test::{self, TestRequest};
@@ -13,6 +13,7 @@ use assistance_toolbox::app::clock::Clock;
 use assistance_toolbox::app::policies::Policies;
 use assistance_toolbox::app::records::Records;
 use assistance_toolbox::documents::household::{Format, parse};
+use assistance_toolbox::domain::facts::Household;
 use assistance_toolbox::domain::period::Validity;
 use assistance_toolbox::graphql::{Schema, schema};
 use assistance_toolbox::http::auth::development::DevelopmentKey;
@@ -20,11 +21,11 @@ use assistance_toolbox::http::auth::{Auth, KeysSource, Trust};
 use assistance_toolbox::http::rate::Rate;
 use assistance_toolbox::http::settings::Settings;
 use assistance_toolbox::http::{Probe, Service, configure};
-use assistance_toolbox::store::{Recording, Store};
+use assistance_toolbox::store::{NewCatalogue, Recording, Store};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use crate::support::{catalogue, root};
+use crate::support::{catalogue, policy_texts, root};
 
 pub(super) const ISSUER: &str = "https://issuer.example";
 pub(super) const AUDIENCE: &str = "assistance";
@@ -53,6 +54,8 @@ pub(super) struct App {
     rules: &'static [Rule],
     open: bool,
     pub(super) settings: Settings,
+    /// One for all requests, made when the first comes.
+    schema: OnceLock<Schema>,
     _folder: tempfile::TempDir,
 }
 
@@ -60,6 +63,14 @@ pub(super) struct App {
 pub(super) fn app() -> App {
     let store = Store::open(&"sqlite::memory:".parse().unwrap()).unwrap();
     store.migrate().wait().unwrap();
+    let catalogue = NewCatalogue {
+        after: 0,
+        catalogue: POLICIES.catalogue().hash,
+        files: policy_texts(),
+        recorded_at: Noon.now(),
+        recorded_by: "seed".to_owned(),
+    };
+    store.add_catalogue(catalogue).wait().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let keys = folder.path().join("jwks.json");
     let key = DevelopmentKey::new().unwrap();
@@ -74,6 +85,7 @@ pub(super) fn app() -> App {
         rules: RULES,
         open: true,
         settings,
+        schema: OnceLock::new(),
         _folder: folder,
     }
 }
@@ -101,12 +113,12 @@ impl Answer {
 impl App {
     /// The same app under another table of rules.
     pub(super) fn with_rules(self, rules: &'static [Rule]) -> Self {
-        Self { rules, ..self }
+        Self { rules, schema: OnceLock::new(), ..self }
     }
 
     /// The same app over another database.
     pub(super) fn with_store(self, store: Store) -> Self {
-        Self { store: Arc::new(store), ..self }
+        Self { store: Arc::new(store), schema: OnceLock::new(), ..self }
     }
 
     /// The same app without keys.
@@ -120,6 +132,11 @@ impl App {
         let mut household = parse(&text, Format::Toml, POLICIES.catalogue()).unwrap();
         household.key = key.to_owned();
         household.town = town.map(|town| town.parse().unwrap());
+        self.save_as(household);
+    }
+
+    /// Stores a household as it is.
+    pub(super) fn save_as(&self, household: Household) {
         let valid = Validity::new("2024-01-01".parse().unwrap(), None).unwrap();
         let recording = Recording { valid, recorded_at: Noon.now(), expected_seq: None };
         self.store.save_household(household, recording).wait().unwrap();
@@ -136,8 +153,11 @@ impl App {
     }
 
     fn service(&self) -> Service<Schema> {
-        let records = Records::new(Arc::clone(&self.store), Arc::new(Noon), self.rules);
-        let schema = schema(Arc::new(Live::fixed(Arc::clone(&POLICIES))), records, Arc::new(Noon));
+        let made = || {
+            let records = Records::new(Arc::clone(&self.store), Arc::new(Noon), self.rules);
+            schema(Arc::new(Live::fixed(Arc::clone(&POLICIES))), records, Arc::new(Noon))
+        };
+        let schema = self.schema.get_or_init(made).clone();
         let probe: Probe = Arc::new(|| Box::pin(async { true }));
         Service::new(schema, self.settings.clone(), probe).with_auth(self.auth())
     }

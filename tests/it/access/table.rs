@@ -62,6 +62,33 @@ pub(super) fn document(what: &str) -> String {
                  explanation {{ measure {{ key }} }} problems {{ path }} }} }}"
             );
         }
+        "Mutation.approveProposal" => {
+            return "mutation { approveProposal(number: 9) { refusal { code } } }".to_owned();
+        }
+        "Mutation.cancelDryRun" => return "mutation { cancelDryRun(number: 9) { number } }".to_owned(),
+        "Mutation.proposeMeasure" => {
+            return "mutation { proposeMeasure(input: { change: { retire: { measure: \"X1\", from: \"2030-01-01\" } }, \
+                    reason: \"none\" }) { refusal { code } } }"
+                .to_owned();
+        }
+        "Mutation.rejectProposal" => {
+            return "mutation { rejectProposal(number: 9, reason: \"none\") { refusal { code } } }"
+                .to_owned();
+        }
+        "Mutation.startDryRun" => {
+            return "mutation { startDryRun(proposal: 9) { refusal { code } } }".to_owned();
+        }
+        "Mutation.withdrawProposal" => {
+            return "mutation { withdrawProposal(number: 9) { refusal { code } } }".to_owned();
+        }
+        "Query.checkProposal" => {
+            return "{ checkProposal(input: { change: { retire: { measure: \"X1\", from: \"2030-01-01\" } }, \
+                    reason: \"none\" }) { refusal { code } } }"
+                .to_owned();
+        }
+        "Query.dryRun" => "dryRun(number: 9) { number }",
+        "Query.proposal" => "proposal(number: 1) { number }",
+        "Query.proposals" => "proposals(first: 9) { totalCount edges { node { number } } }",
         "Mutation.saveHousehold" => {
             return "mutation { saveHousehold(input: { from: \"2024-06-01\", household: { key: \"H1\", town: \"990101001\", \
                     place: \"huaibei\", members: [{ key: \"P1\" }] } }) { household { key } problems { code } } }"
