@@ -78,14 +78,14 @@ fn table(reports: &[Report], first: &str, what: [&str; 2], lang: Lang) -> Grid {
             let titles = [title(before, one), title(before, other), title(after, one), title(after, other)];
             let [a, b, c, d] = &titles;
             Grid::dense(&[
-                (40, first),
+                (38, first),
                 (12, a.as_str()),
                 (12, b.as_str()),
                 (12, c.as_str()),
                 (12, d.as_str()),
             ])
         }
-        _ => Grid::dense(&[(50, first), (20, one), (24, other)]),
+        _ => Grid::dense(&[(50, first), (20, one), (22, other)]),
     }
 }
 

@@ -207,7 +207,7 @@ pub(super) const CASES: &[Case] = &[
     Case {
         code: "weak_match",
         edits: &[("matching.toml", "[\"name\", \"birth_date\"]", "[\"birth_date\", \"town\"]")],
-        at: ("matching.toml", "same"),
+        at: ("matching.toml", "same = "),
         words: "a rule names at least two traits, one of them `name`",
     },
     Case {
