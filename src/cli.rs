@@ -17,8 +17,10 @@ mod households;
 mod import;
 mod income;
 mod keys;
+mod leads;
 mod ledger;
 mod migrate;
+mod package;
 mod proposal;
 mod registry;
 mod resolve;
@@ -87,6 +89,10 @@ enum Command {
     /// Write what is stored as tables for offices: packages, what is due, the ledger; CSV or XLSX. Amounts are
     /// numbers, and nothing is a formula: in CSV a text that would be one begins with an apostrophe
     Export(export::Args),
+    /// Leads: households whose facts support an identity that they do not hold, or contradict one that they do
+    Leads(leads::Args),
+    /// Saved packages: list those of a household, and compute one again
+    Package(package::Args),
     /// Print the GraphQL schema
     Schema,
     /// Bring the database up to date; every command that uses it does so at its start
@@ -156,6 +162,8 @@ impl Cli {
             Command::Generate(args) => generate::run(&args, io),
             Command::Proposal(args) => proposal::run(&args, io),
             Command::Export(args) => export::run(&args, io),
+            Command::Leads(args) => leads::run(&args, io),
+            Command::Package(args) => package::run(&args, io),
             Command::Schema => schema::run(io),
             Command::Migrate(args) => migrate::run(&args, io),
             Command::Serve => serve::run(io),

@@ -10,6 +10,7 @@ pub mod identity;
 pub mod identity_rules;
 pub mod income;
 pub mod kernel;
+pub mod leads;
 pub mod ledger;
 pub mod measure;
 pub mod money;

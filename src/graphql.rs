@@ -13,13 +13,14 @@ pub mod input;
 pub mod mutation;
 pub mod query;
 pub mod scalars;
+pub mod subscription;
 pub mod types;
 pub mod weight;
 
 use std::sync::Arc;
 
 use async_graphql::futures_util::stream::BoxStream;
-use async_graphql::{Data, EmptySubscription, Executor, Request, Response, SDLExportOptions, SchemaBuilder};
+use async_graphql::{Data, Executor, Request, Response, SDLExportOptions, SchemaBuilder};
 
 use self::context::{Api, Service};
 use crate::app::catalogues::Live;
@@ -27,8 +28,9 @@ use crate::app::clock::Clock;
 use crate::app::records::Records;
 pub use mutation::Mutation;
 pub use query::Query;
+pub use subscription::Subscription;
 
-type Inner = async_graphql::Schema<Query, Mutation, EmptySubscription>;
+type Inner = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// The schema, ready to execute requests. Each request works with one [`Api`], and so with the catalogue that is in
 /// use when it begins.
@@ -57,8 +59,9 @@ pub fn sdl() -> String {
     lines.join("\n") + "\n"
 }
 
-fn build() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
-    Inner::build(Query::default(), Mutation::default(), EmptySubscription).limit_complexity(weight::MOST)
+fn build() -> SchemaBuilder<Query, Mutation, Subscription> {
+    Inner::build(Query::default(), Mutation::default(), Subscription::default())
+        .limit_complexity(weight::MOST)
 }
 
 impl Executor for Schema {

@@ -23,6 +23,13 @@ pub struct Pass {
     pub scope: Scope,
 }
 
+impl Pass {
+    /// Who: the subject of the token, or nothing.
+    pub fn subject(&self) -> &str {
+        self.caller.actor.as_ref().map_or("", Actor::subject)
+    }
+}
+
 /// Why somebody may not do something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Denied {

@@ -61,6 +61,9 @@ pub enum CatalogueError {
     /// The folder that an empty database is filled from has errors.
     #[error("the policies have errors")]
     Folder(Vec<Diagnostic>),
+    /// What was computed by a folder could not be computed again.
+    #[error("the database does not keep the catalogue of this folder: see `check --against-database`")]
+    NotKept,
 }
 
 /// The catalogues of a database, opened on demand.
@@ -200,6 +203,24 @@ pub fn seed(store: &Store, folder: &Path, now: DateTime<Utc>) -> Result<(), Cata
     };
     store.add_catalogue(new).wait()?;
     Ok(())
+}
+
+/// Makes sure that what is computed by the policies of a folder can be computed again: a database without a catalogue
+/// gets them, and one that has must have them. It blocks.
+///
+/// # Errors
+/// [`CatalogueError::NotKept`], and those of [`seed`].
+pub fn keep(
+    store: &Store,
+    folder: &Path,
+    policies: &Policies,
+    now: DateTime<Utc>,
+) -> Result<(), CatalogueError> {
+    if store.latest_catalogue().wait()?.is_none() {
+        seed(store, folder, now)?;
+    }
+    let kept = store.catalogue(Which::Hash(policies.catalogue().hash)).wait()?;
+    kept.map(|_| ()).ok_or(CatalogueError::NotKept)
 }
 
 /// The catalogue in use.

@@ -45,7 +45,8 @@ pub fn reverse(
     store.reverse_delivery(reversal, circumstances(policies, actor, now))
 }
 
-pub(super) fn circumstances(policies: &Policies, actor: &str, now: DateTime<Utc>) -> Circumstances {
+/// What everything that is recorded carries: who, when, by which catalogue and engine.
+pub fn circumstances(policies: &Policies, actor: &str, now: DateTime<Utc>) -> Circumstances {
     Circumstances {
         actor: actor.to_owned(),
         recorded_at: now,

@@ -87,8 +87,8 @@ pub fn keys(store: &Store, on: NaiveDate, within: Option<&Region>) -> Result<Vec
     }
 }
 
-/// The package of a stored household on a day: its facts of that day, as far as they were known, under
-/// the rules of that day.
+/// The package of a stored household on a day, and the number of the last save that counts for it: its facts of that
+/// day, as far as they were known, under the rules of that day.
 ///
 /// # Errors
 /// [`StoredPackageError`].
@@ -98,8 +98,8 @@ pub fn package_of(
     key: &str,
     scope: Scope<'_>,
     known: AsKnown,
-) -> Result<Resolved, StoredPackageError> {
+) -> Result<(Resolved, i64), StoredPackageError> {
     let found = fetch(store, key, scope.on, known).wait()?;
     let stored = found.ok_or(StoredPackageError::NotFound { on: scope.on })?;
-    Ok(package(policies, stored.household, scope)?)
+    Ok((package(policies, stored.household, scope)?, stored.seq))
 }

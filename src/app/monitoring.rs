@@ -32,7 +32,9 @@ pub fn watch(policies: &Arc<Policies>, actor: &str, clock: &dyn Clock) -> Watch 
 
 /// The event that a save causes; `None` if it changes nothing that a package shows.
 fn event(policies: &Policies, observed: &Observed) -> Option<NewEvent> {
-    let mut change = match changed(policies, observed) {
+    let day = |household| (household, observed.on);
+    let (before, after) = (observed.before.as_ref(), observed.after.as_ref());
+    let mut change = match changed(policies, day(before), day(after)) {
         Ok(change) => change,
         Err(error) => Change { unresolved: Some(error.to_string()), ..Change::default() },
     };
@@ -63,9 +65,17 @@ fn event(policies: &Policies, observed: &Observed) -> Option<NewEvent> {
     })
 }
 
-fn changed(policies: &Policies, observed: &Observed) -> Result<Change, ResolveError> {
-    let before = resolved(policies, observed.before.as_ref(), observed.on)?;
-    let after = resolved(policies, observed.after.as_ref(), observed.on)?;
+/// What changed between the packages of a household on two days, or as it was known at two times.
+///
+/// # Errors
+/// A package cannot be told exactly.
+pub fn changed(
+    policies: &Policies,
+    (before, before_on): (Option<&Household>, NaiveDate),
+    (after, after_on): (Option<&Household>, NaiveDate),
+) -> Result<Change, ResolveError> {
+    let before = resolved(policies, before, before_on)?;
+    let after = resolved(policies, after, after_on)?;
     Ok(Change::new(&difference(
         before.as_ref().map(ResolvedHousehold::side),
         after.as_ref().map(ResolvedHousehold::side),

@@ -1,13 +1,19 @@
 //! Stored households as callers may see them: everything here is admitted by the table, narrowed to a scope
 //! and recorded in the audit log before it is handed out.
 
+mod follow;
+mod history;
 mod log;
+
+pub use follow::{Followed, Notice};
+pub use history::{EventsAsked, PackageSaving};
 
 use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::access::{self, Actor, Caller, Denied, Pass, Reach, Rule};
+use self::follow::Hub;
+use super::access::{self, Caller, Denied, Pass, Reach, Rule};
 use super::audit::{self, Outcome};
 use super::catalogues::Catalogues;
 use super::clock::Clock;
@@ -20,16 +26,18 @@ use crate::domain::facts::Household;
 use crate::domain::region::Region;
 use crate::store::{AsKnown, ListQuery, Store, StoreError};
 pub use crate::store::{
-    AuditList, AuditQuery, AuditRow, ListPage, Listed, Outcome as SaveOutcome, Saved, StoredHousehold,
+    AuditList, AuditQuery, AuditRow, ChainEvent, EventKind, EventPage, ListPage, Listed,
+    Outcome as SaveOutcome, Saved, StoredHousehold,
 };
 
 /// The stored households.
 pub struct Records {
     store: Arc<Store>,
+    catalogues: Catalogues,
+    hub: Arc<Hub>,
     clock: Arc<dyn Clock>,
     rules: &'static [Rule],
     desk: Desk,
-    catalogues: Catalogues,
 }
 
 /// Which part of the list of households.
@@ -64,7 +72,8 @@ impl Records {
     pub fn new(store: Arc<Store>, clock: Arc<dyn Clock>, rules: &'static [Rule]) -> Self {
         let desk = Desk::new(Arc::clone(&store), Arc::clone(&clock));
         let catalogues = Catalogues::new(Arc::clone(&store));
-        Self { store, clock, rules, desk, catalogues }
+        let hub = Arc::new(Hub::new(Arc::clone(&store)));
+        Self { store, catalogues, hub, clock, rules, desk }
     }
 
     /// Where proposals are made, tried out and decided.
@@ -131,7 +140,6 @@ impl Records {
         statement: Statement,
     ) -> Result<Saving, StoreError> {
         let key = household.key.clone();
-        let subject = pass.caller.actor.as_ref().map_or("", Actor::subject);
         let (saving, outcome) = loop {
             let known = self.store.household_towns(&key, statement.valid).await?;
             let towns = known.towns.iter().map(Option::as_ref).chain([household.town.as_ref()]);
@@ -141,7 +149,7 @@ impl Records {
             // What was found to be in scope is what is changed, or nothing is.
             let expected_seq = statement.expected_seq.or(Some(known.seq));
             let seen = Statement { expected_seq, ..statement };
-            let watch = monitoring::watch(policies, subject, &*self.clock);
+            let watch = monitoring::watch(policies, pass.subject(), &*self.clock);
             match households::save(&self.store, household.clone(), seen, watch).await {
                 Ok(saved) => break (Saving::Saved(saved), Outcome::Done),
                 Err(StoreError::Conflict { .. }) if statement.expected_seq.is_none() => {}

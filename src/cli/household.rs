@@ -1,5 +1,7 @@
 //! `household`: save, show and list stored households, and the package of one on any date.
 
+mod history;
+
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -13,8 +15,11 @@ use super::households::Reader;
 use super::resolve::print;
 use super::show::Grid;
 use super::{Exit, Io};
+use crate::app::catalogues;
+use crate::app::deliveries::circumstances;
 use crate::app::households::{self, MOST_ON_A_PAGE, Statement, StoredPackageError};
 use crate::app::monitoring::watch;
+use crate::app::saved::{self, SavedId};
 use crate::documents::household::write;
 use crate::documents::package::canonical;
 use crate::domain::period::Validity;
@@ -39,6 +44,10 @@ enum Command {
     List(ListArgs),
     /// Print the package of a stored household on a day, by its facts and the rules of that day
     Package(PackageArgs),
+    /// Print what changed between the packages of two days: gained, lost, changed, and why
+    Changes(history::ChangesArgs),
+    /// Print everything that happened to a household, in one order: facts, deliveries, changes, saved packages
+    Chain(history::ChainArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -97,6 +106,12 @@ struct ListArgs {
 struct PackageArgs {
     /// The household's key
     key: String,
+    /// Save it in the household's chain, so that `package replay` can compute it again
+    #[arg(long)]
+    save: bool,
+    /// Who saves
+    #[arg(long, value_name = "NAME", default_value = "command line")]
+    actor: String,
     #[command(flatten)]
     scope: ScopeArgs,
     #[command(flatten)]
@@ -113,6 +128,8 @@ pub(super) fn run(args: &Args, io: &mut Io<'_>) -> io::Result<Exit> {
         Command::Show(args) => show(args, io),
         Command::List(args) => list(args, io),
         Command::Package(args) => package(args, io),
+        Command::Changes(args) => history::changes(args, io),
+        Command::Chain(args) => history::chain(args, io),
     }
 }
 
@@ -232,15 +249,31 @@ fn package(args: &PackageArgs, io: &mut Io<'_>) -> io::Result<Exit> {
         Err(exit) => return Ok(exit),
     };
     let (scope, lang) = (args.scope.scope(io), args.show.lang(io));
-    match households::package_of(&policies, &store, &args.key, scope, AsKnown::Now) {
-        Ok(resolved) => {
-            print(&resolved, args.show.format, lang, io.out)?;
-            Ok(Exit::Done)
-        }
+    let found = households::package_of(&policies, &store, &args.key, scope, AsKnown::Now);
+    let (resolved, seq) = match found {
+        Ok(found) => found,
         Err(error) => {
             writeln!(io.err, "error: {error}")?;
-            Ok(Exit::Failed)
+            return Ok(Exit::Failed);
         }
+    };
+    print(&resolved, args.show.format, lang, io.out)?;
+    if !args.save {
+        return Ok(Exit::Done);
+    }
+    if let Err(error) = catalogues::keep(&store, &args.policies.policies, &policies, io.clock.now()) {
+        writeln!(io.err, "error: {error}")?;
+        return Ok(Exit::Failed);
+    }
+    let event = saved::event(&resolved, seq).map_err(io::Error::other)?;
+    let circumstances = circumstances(&policies, &args.actor, io.clock.now());
+    match store.append_event(&args.key, event, circumstances).wait() {
+        Ok(event) => {
+            let id = SavedId { household: event.household, seq: event.seq };
+            writeln!(io.err, "{}: {id}", lang.pick("已保存", "saved"))?;
+            Ok(Exit::Done)
+        }
+        Err(error) => failed(&error, io),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Packages and explanations as a clerk reads them, in zh or en, on a terminal of 100 columns.
 
 mod amounts;
+mod change;
 mod entitlements;
 mod explanation;
 mod grid;
@@ -14,6 +15,7 @@ mod refused;
 mod words;
 
 pub(super) use amounts::yuan;
+pub(super) use change::Words;
 pub(super) use explanation::explanation;
 pub(super) use grid::{Grid, paragraph};
 pub(super) use income::income;

@@ -1,6 +1,10 @@
 //! What changed between two packages, as it stands in a household's chain and is printed: RFC 8785 JSON, money in
 //! whole fen, codes and keys instead of names.
 
+mod words;
+
+pub use words::reason;
+
 use serde::{Deserialize, Serialize};
 
 use super::package::{canonical, period_code, schedule_value, state_code};

@@ -66,6 +66,15 @@ impl Api {
         Self::admit_to(ctx, &format!("Mutation.{}", ctx.field().name())).await
     }
 
+    /// The service of this request, if the table has the caller follow this. Every resolver of the root of subscriptions
+    /// begins with it.
+    ///
+    /// # Errors
+    /// As [`Self::admit`].
+    pub async fn admit_subscription<'c>(ctx: &Context<'c>) -> Result<Admitted<'c>, Refusal> {
+        Self::admit_to(ctx, &format!("Subscription.{}", ctx.field().name())).await
+    }
+
     /// The service of this request, if the table has the caller ask for this.
     ///
     /// # Errors

@@ -3,10 +3,11 @@
 //! What the rules refuse is data of the payload; an error is broken input, a caller who may not, or a failure.
 
 pub mod households;
+pub mod packages;
 pub mod proposals;
 
 use async_graphql::MergedObject;
 
 /// What can be changed.
 #[derive(Default, MergedObject)]
-pub struct Mutation(households::HouseholdMutation, proposals::ProposalMutation);
+pub struct Mutation(households::HouseholdMutation, packages::PackageMutation, proposals::ProposalMutation);

@@ -1,6 +1,7 @@
 //! The roots of the queries, one topic a file.
 
 pub mod audit;
+pub mod history;
 pub mod households;
 pub mod income;
 pub mod measures;
@@ -23,6 +24,7 @@ pub struct Query(
     packages::PackageQuery,
     households::HouseholdQuery,
     income::IncomeQuery,
+    history::HistoryQuery,
     node::NodeQuery,
     proposals::ProposalQuery,
     audit::AuditLogQuery,

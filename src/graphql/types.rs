@@ -2,6 +2,8 @@
 
 pub mod audit;
 pub mod benefit;
+pub mod chain;
+pub mod change;
 pub mod connection;
 pub mod dry_run;
 pub mod enums;
@@ -9,10 +11,12 @@ pub mod explanation;
 pub mod fact;
 pub mod household;
 pub mod income;
+pub mod lead;
 pub mod matrix;
 pub mod measure;
 pub mod node;
 pub mod package;
+pub mod page;
 pub mod place;
 pub mod proposal;
 pub mod provenance;

@@ -1,13 +1,18 @@
 //! The chain of a household: what a save of facts changes, and nothing that leaves it unseen.
 
+mod api;
+mod cli;
 mod difference;
 mod events;
+mod leads;
+mod saved;
+mod subscription;
 mod tampering;
 
 use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
-use assistance_toolbox::app::deliveries::deliver;
+use assistance_toolbox::app::deliveries::{deliver, reverse};
 use assistance_toolbox::app::households::{self, Statement};
 use assistance_toolbox::app::monitoring::watch;
 use assistance_toolbox::app::policies::Policies;
@@ -18,7 +23,7 @@ use assistance_toolbox::domain::ledger::{Delivery, Given, Order};
 use assistance_toolbox::domain::money::Fen;
 use assistance_toolbox::domain::period::Validity;
 use assistance_toolbox::domain::vocabulary::FACTS;
-use assistance_toolbox::store::{ChainEvent, Recorded, Saved, Store, Whole};
+use assistance_toolbox::store::{ChainEvent, Recorded, Reversal, Reversed, Saved, Store, Whole};
 use chrono::NaiveDate;
 
 use crate::support::{At, catalogue, household, root};
@@ -109,6 +114,21 @@ fn delivered(
         Recorded::New(entry, _) => entry,
         other => panic!("{other:?}"),
     }
+}
+
+/// Takes a delivery back.
+fn taken_back(store: &Store, household: &str, entry: i64) {
+    let reversal = Reversal {
+        key: format!("back {household} {entry}"),
+        household: household.to_owned(),
+        entry,
+        reason: String::from("recorded by mistake"),
+        day: day("2024-07-01"),
+        department: None,
+    };
+    let circumstances = ("a test", "2024-07-05T02:00:00Z".parse().unwrap());
+    let reversed = reverse(&POLICIES, store, reversal, circumstances).wait().unwrap();
+    assert!(matches!(reversed, Reversed::New(_)), "{reversed:?}");
 }
 
 fn yuan(text: &str) -> Fen {

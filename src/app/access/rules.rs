@@ -5,7 +5,7 @@ use super::Role;
 /// Who may do one thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule {
-    /// What: `Query.` or `Mutation.` and a root field, or `Node.` and a type that has an id.
+    /// What: `Query.`, `Mutation.` or `Subscription.` and a root field, or `Node.` and a type that has an id.
     pub what: &'static str,
     /// Who.
     pub access: Access,
@@ -98,13 +98,20 @@ pub const RULES: &[Rule] = &[
     open("Query.resolvePackage"),
     open("Query.trackGap"),
     open("Query.vocabulary"),
+    Rule { what: "Query.householdChain", access: HOUSEHOLDS },
+    Rule { what: "Query.householdEvents", access: HOUSEHOLDS },
+    Rule { what: "Query.leads", access: HOUSEHOLDS },
+    Rule { what: "Query.packageChanges", access: HOUSEHOLDS },
+    Rule { what: "Query.savedPackages", access: HOUSEHOLDS },
     Rule { what: "Mutation.approveProposal", access: DECIDE },
     Rule { what: "Mutation.cancelDryRun", access: PROPOSE },
     Rule { what: "Mutation.proposeMeasure", access: PROPOSE },
     Rule { what: "Mutation.rejectProposal", access: DECIDE },
     Rule { what: "Mutation.saveHousehold", access: CASE_WORK },
+    Rule { what: "Mutation.savePackage", access: CASE_WORK },
     Rule { what: "Mutation.startDryRun", access: PROPOSE },
     Rule { what: "Mutation.withdrawProposal", access: PROPOSE },
+    Rule { what: "Subscription.householdEvents", access: HOUSEHOLDS },
     open("Node.Cascade"),
     open("Node.Department"),
     open("Node.Document"),

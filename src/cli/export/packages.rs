@@ -71,7 +71,7 @@ pub(super) fn run(args: &PackagesArgs, io: &mut Io<'_>) -> io::Result<Exit> {
         for key in keys {
             let scope = crate::app::packages::Scope { place, on };
             let resolved = match households::package_of(&policies, &store, &key, scope, AsKnown::Now) {
-                Ok(resolved) => resolved,
+                Ok((resolved, _save)) => resolved,
                 Err(StoredPackageError::Store(error)) => return Err(error.into()),
                 Err(error) => {
                     filled.left_out.push(format!("household {key}: {error}"));

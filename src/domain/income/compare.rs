@@ -201,23 +201,33 @@ fn add_lines(
         if known.chain(not_set).any(|id| id == Some(line.id.as_str())) {
             continue;
         }
-        let amount = match &line.amount {
-            Term::Fixed(amount) => Ok(*amount),
-            Term::Parameter(name) => match catalogue.parameter(place, name, on).map(|row| &row.value) {
-                Some(ParameterValue::Money { amount, .. }) => Ok(*amount),
-                _ => Err(name.clone()),
-            },
-        };
-        match amount {
-            Ok(amount) => {
-                let year = amount.exact().times(line.times)?;
-                let year = year.times(Ratio::integer(line.per.payments_a_year()))?;
-                comparison.lines.push(LineInForce { rule_set, line: index, year });
-            }
+        match year_of(catalogue, place, on, line)? {
+            Ok(year) => comparison.lines.push(LineInForce { rule_set, line: index, year }),
             Err(parameter) => comparison.not_set.push(LineNotSet { rule_set, line: index, parameter }),
         }
     }
     Ok(())
+}
+
+/// A line in fen a head and year at a place on a date, or the parameter that no place sets.
+///
+/// # Errors
+/// `Overflow`.
+pub fn year_of(
+    catalogue: &Catalogue,
+    place: &Place,
+    on: NaiveDate,
+    line: &Line,
+) -> Result<Result<Ratio, String>, ArithmeticError> {
+    let amount = match &line.amount {
+        Term::Fixed(amount) => *amount,
+        Term::Parameter(name) => match catalogue.parameter(place, name, on).map(|row| &row.value) {
+            Some(ParameterValue::Money { amount, .. }) => *amount,
+            _ => return Ok(Err(name.clone())),
+        },
+    };
+    let year = amount.exact().times(line.times)?;
+    year.times(Ratio::integer(line.per.payments_a_year())).map(Ok)
 }
 
 fn line_at(catalogue: &Catalogue, rule_set: usize, line: usize) -> Option<&Line> {

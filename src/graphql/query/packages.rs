@@ -88,7 +88,7 @@ fn rules(scope: Scope<'_>) -> packages::Scope<'_> {
 }
 
 /// What keeps a household from having an exact answer is data; the rest is an error.
-pub(super) fn not_exact(error: PackageError, field: &str) -> Result<Problem, Refusal> {
+pub(in crate::graphql) fn not_exact(error: PackageError, field: &str) -> Result<Problem, Refusal> {
     match error {
         PackageError::Resolve(error) => Ok(Problem::not_exact(&error)),
         PackageError::Rulebook(error) => Err(refused(&error, field)),

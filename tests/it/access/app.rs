@@ -10,8 +10,10 @@ use actix_web::web;
 use assistance_toolbox::app::access::{RULES, Rule};
 use assistance_toolbox::app::catalogues::Live;
 use assistance_toolbox::app::clock::Clock;
+use assistance_toolbox::app::deliveries::circumstances;
 use assistance_toolbox::app::policies::Policies;
 use assistance_toolbox::app::records::Records;
+use assistance_toolbox::documents::change::Change;
 use assistance_toolbox::documents::household::{Format, parse};
 use assistance_toolbox::domain::facts::Household;
 use assistance_toolbox::domain::period::Validity;
@@ -21,7 +23,7 @@ use assistance_toolbox::http::auth::{Auth, KeysSource, Trust};
 use assistance_toolbox::http::rate::Rate;
 use assistance_toolbox::http::settings::Settings;
 use assistance_toolbox::http::{Probe, Service, configure};
-use assistance_toolbox::store::{NewCatalogue, Recording, Store};
+use assistance_toolbox::store::{EventKind, NewCatalogue, NewEvent, Recording, Store};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
@@ -140,6 +142,20 @@ impl App {
         let valid = Validity::new("2024-01-01".parse().unwrap(), None).unwrap();
         let recording = Recording { valid, recorded_at: Noon.now(), expected_seq: None };
         self.store.save_household(household, recording).wait().unwrap();
+    }
+
+    /// Appends a change without content to the chain of a household.
+    pub(super) fn plant_event(&self, key: &str, town: Option<&str>) {
+        let event = NewEvent {
+            kind: EventKind::Change,
+            place: Some(String::from("huaibei")),
+            town: town.map(|town| town.parse().unwrap()),
+            on: "2024-06-01".parse().unwrap(),
+            facts_seq: 1,
+            content: Change::default().text().unwrap(),
+        };
+        let circumstances = circumstances(&POLICIES, "a test", Noon.now());
+        self.store.append_event(key, event, circumstances).wait().unwrap();
     }
 
     fn auth(&self) -> Auth {

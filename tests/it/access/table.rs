@@ -94,6 +94,20 @@ pub(super) fn document(what: &str) -> String {
                     place: \"huaibei\", members: [{ key: \"P1\" }] } }) { household { key } problems { code } } }"
                 .to_owned();
         }
+        "Mutation.savePackage" => {
+            return "mutation { savePackage(input: { household: \"H1\", on: \"2024-06-01\" }) { saved { household } \
+                    problems { code } } }"
+                .to_owned();
+        }
+        "Query.householdChain" => "householdChain(key: \"H1\", first: 1) { edges { node { kind } } }",
+        "Query.householdEvents" => {
+            "householdEvents(household: \"H2\", first: 9) { totalCount edges { node { household } } }"
+        }
+        "Query.leads" => "leads(first: 9) { totalCount }",
+        "Query.packageChanges" => {
+            "packageChanges(key: \"H1\", from: \"2024-01-01\", to: \"2024-06-01\") { problems { code } }"
+        }
+        "Query.savedPackages" => "savedPackages(key: \"H2\", first: 9) { totalCount }",
         "Query.household" => "household(key: \"H1\") { key }",
         "Query.householdPackage" => "householdPackage(key: \"H1\") { package { household } }",
         "Query.households" => "households(first: 9) { totalCount edges { node { key } } }",
@@ -157,7 +171,8 @@ async fn what_is_open_is_answered_without_a_token_and_without_keys() {
 #[actix_web::test]
 async fn every_rule_is_enforced() {
     const OPERATORS: Access = Access::Roles(&[(Role::Operator, Rows::All)]);
-    for closed in RULES {
+    // What is followed goes another way: see the tests of the chain.
+    for closed in RULES.iter().filter(|rule| !rule.what.starts_with("Subscription.")) {
         let change = |rule: &Rule| {
             let access = if rule.what == closed.what { OPERATORS } else { Access::Anybody };
             Rule { what: rule.what, access }

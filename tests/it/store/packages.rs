@@ -33,7 +33,9 @@ fn every_sample_household_gets_the_package_of_its_document() {
         let statement = Statement { valid, expected_seq: Some(0) };
         let watch = watch(&policies, "a test", &At("2024-01-02T00:00:00Z"));
         households::save(&store, household.clone(), statement, watch).wait().unwrap();
-        let stored = households::package_of(&policies, &store, &household.key, scope, AsKnown::Now).unwrap();
+        let (stored, seq) =
+            households::package_of(&policies, &store, &household.key, scope, AsKnown::Now).unwrap();
+        assert_eq!(seq, 1);
         let given = package(&policies, household, scope).unwrap();
         assert_eq!(
             document(&stored.rulebook, &stored.household, &stored.package),
@@ -63,7 +65,7 @@ fn the_package_follows_the_facts_of_its_day() {
     save("2024-06-01", 200);
     let income = |on: &str| {
         let scope = Scope { place: None, on: day(on) };
-        let resolved = households::package_of(&policies, &store, "H1", scope, AsKnown::Now)?;
+        let (resolved, _seq) = households::package_of(&policies, &store, "H1", scope, AsKnown::Now)?;
         Ok::<_, StoredPackageError>(resolved.household.facts.get(Fact::CountedIncomeYear))
     };
     assert_eq!(income("2024-05-31").unwrap(), Some(100));
