@@ -116,6 +116,8 @@ struct Follower {
     backlog: VecDeque<ChainEvent>,
     /// Whether the database has more of before.
     behind: bool,
+    /// Whether the last poll left something unread.
+    more: bool,
 }
 
 impl Follower {
@@ -131,8 +133,9 @@ impl Follower {
             }
             let received = tokio::select! {
                 received = self.receiver.recv() => received,
-                () = sleep(POLL) => {
-                    while self.hub.poll().await {}
+                // What was read is handed out before more is read, so that nobody is swamped by one poll.
+                () = sleep(if self.more { Duration::ZERO } else { POLL }) => {
+                    self.more = self.hub.poll().await;
                     continue;
                 }
             };
@@ -209,6 +212,7 @@ impl Records {
             position: followed.after.unwrap_or(now),
             behind: followed.after.is_some(),
             backlog: VecDeque::new(),
+            more: false,
             followed,
         };
         Ok(unfold(begin, async |mut follower| {

@@ -103,7 +103,7 @@ pub(super) fn document(what: &str) -> String {
         "Query.householdEvents" => {
             "householdEvents(household: \"H2\", first: 9) { totalCount edges { node { household } } }"
         }
-        "Query.leads" => "leads(first: 9) { totalCount }",
+        "Query.leads" => "leads(region: \"990102\", first: 9) { totalCount }",
         "Query.packageChanges" => {
             "packageChanges(key: \"H1\", from: \"2024-01-01\", to: \"2024-06-01\") { problems { code } }"
         }
