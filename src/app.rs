@@ -3,6 +3,7 @@
 pub mod access;
 pub mod audit;
 pub mod clock;
+pub mod closed_loop;
 pub mod deliveries;
 pub mod households;
 pub mod income;

@@ -14,6 +14,7 @@ mod households;
 mod income;
 mod ledger;
 mod migrate;
+mod progress;
 mod resolve;
 mod schema;
 mod serve;

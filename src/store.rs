@@ -23,16 +23,18 @@ pub use audit::{AuditHead, AuditPage, AuditRow};
 pub use error::{DriverError, StoreError, Unavailable};
 pub use households::{AsKnown, ListPage, ListQuery, Listed, Outcome, Recording, Saved, StoredHousehold};
 pub use ledger::{
-    Batch, Broken, Circumstances, Decide, Entry, Recorded, Reversal, Reversed, Verified, Whole,
+    Batch, Broken, Circumstances, Decide, DeliveryPage, DeliveryQuery, Entry, ListedDelivery, PaidTotal,
+    Progress, Recorded, Reversal, Reversed, Roll, Sight, Stretch, Verified, WalkQuery, Whole,
 };
 pub use pending::Pending;
 pub use url::{DatabaseUrl, UrlError};
+
+use std::ops::ControlFlow;
 
 use chrono::NaiveDate;
 
 use crate::documents::audit::Entry as AuditEntry;
 use crate::domain::facts::Household;
-use crate::domain::ledger::Delivery;
 use backend::{Access, Connection};
 use url::Target;
 use workers::Workers;
@@ -42,6 +44,8 @@ pub struct Store {
     writers: Workers,
     /// Threads for reading; a database in memory has but one connection for everything.
     readers: Option<Workers>,
+    /// One more for what takes long, so that short calls need not wait for it.
+    walkers: Option<Workers>,
 }
 
 impl Store {
@@ -58,11 +62,12 @@ impl Store {
         };
         let writers = Workers::start(1, connect(Access::Write))?;
         writers.run(|_| Ok(())).wait()?;
-        let readers = match &url.0 {
-            Target::SqliteMemory => None,
-            Target::SqliteFile(_) => Some(Workers::start(readers(), connect(Access::Read))?),
+        let reading = |count: usize| match &url.0 {
+            Target::SqliteMemory => Ok(None),
+            Target::SqliteFile(_) => Workers::start(count, connect(Access::Read)).map(Some),
         };
-        Ok(Self { writers, readers })
+        let (readers, walkers) = (reading(readers())?, reading(1)?);
+        Ok(Self { writers, readers, walkers })
     }
 
     /// Runs the migrations that are pending, all of them or none; answers their versions.
@@ -108,17 +113,17 @@ impl Store {
         self.reading().run(move |connection| audit::page(connection, after, first))
     }
 
-    /// Records deliveries in one transaction. `decide` runs inside it, so that what it is shown is still
-    /// true when its posting is written.
+    /// Records deliveries. `decide` runs inside the transaction, so that what it is shown is still true when
+    /// its posting is written.
     pub fn record_deliveries(
         &self,
-        deliveries: Vec<Delivery>,
+        roll: Roll,
         circumstances: Circumstances,
-        whole: Whole,
         decide: Decide,
+        progress: Progress,
     ) -> Pending<Batch> {
         self.writers
-            .run(move |connection| ledger::record(connection, &deliveries, &circumstances, whole, &decide))
+            .run(move |connection| ledger::record(connection, &roll, &circumstances, &decide, &progress))
     }
 
     /// Takes a delivery back by a second entry.
@@ -138,9 +143,29 @@ impl Store {
         self.reading().run(move |connection| ledger::deliveries(connection, &household, from, until))
     }
 
+    /// A page of deliveries, and what all that fit paid.
+    pub fn list_deliveries(&self, query: DeliveryQuery) -> Pending<DeliveryPage> {
+        self.reading().run(move |connection| ledger::list(connection, &query))
+    }
+
+    /// Goes through households with what was delivered to them, stretch by stretch, all of one state of the
+    /// database, until there are no more or `visit` has enough; answers what `visit` made of `state`.
+    pub fn walk_ledger<S: Send + 'static>(
+        &self,
+        query: WalkQuery,
+        state: S,
+        visit: impl FnMut(&mut S, Stretch) -> ControlFlow<()> + Send + 'static,
+    ) -> Pending<S> {
+        self.walking().run(move |connection| ledger::walk(connection, &query, state, visit))
+    }
+
     /// Follows the chains of one household's ledger, or of all.
     pub fn verify_ledger(&self, household: Option<String>) -> Pending<Verified> {
-        self.reading().run(move |connection| ledger::verify(connection, household.as_deref()))
+        self.walking().run(move |connection| ledger::verify(connection, household.as_deref()))
+    }
+
+    fn walking(&self) -> &Workers {
+        self.walkers.as_ref().unwrap_or(&self.writers)
     }
 
     fn reading(&self) -> &Workers {

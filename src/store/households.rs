@@ -4,7 +4,7 @@ mod fetch;
 mod list;
 mod save;
 
-pub(super) use fetch::fetch;
+pub(super) use fetch::{fetch, fetch_all};
 pub(super) use list::list;
 pub(super) use save::save;
 

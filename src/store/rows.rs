@@ -3,6 +3,8 @@
 //! A row is a slot (what it is about), a value (what it says) and the columns that migrations/README.md
 //! explains under "Two times".
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
@@ -44,6 +46,12 @@ pub(super) trait Versioned: Sized {
 
     /// The rows that held on a day, as it was known after a save.
     fn load_at(connection: &mut Connection, at: At<'_>) -> Result<Vec<Self>, StoreError>;
+    /// The rows of several households that hold on a day, as it is known now, by household.
+    fn load_day(
+        connection: &mut Connection,
+        households: &[&str],
+        on: NaiveDate,
+    ) -> Result<BTreeMap<String, Vec<Self>>, StoreError>;
     /// The rows of a household that are believed now.
     fn load_open(connection: &mut Connection, household: &str) -> Result<Vec<Self>, StoreError>;
     /// Ends the recorded interval of rows at a save.
@@ -94,6 +102,30 @@ macro_rules! versioned {
                     .select(Self::as_select())
                     .load(connection))?;
                 Ok(rows)
+            }
+
+            fn load_day(
+                connection: &mut Connection,
+                households: &[&str],
+                on: NaiveDate,
+            ) -> Result<BTreeMap<String, Vec<Self>>, StoreError> {
+                use $table::dsl;
+                let rows = on!(connection, connection => $table::table
+                    .filter(dsl::household_key.eq_any(households))
+                    .filter(dsl::closed_seq.is_null())
+                    .filter(dsl::valid_from.le(on))
+                    .filter(dsl::valid_until.is_null().or(dsl::valid_until.gt(on)))
+                    .order((dsl::household_key, dsl::seq, dsl::line))
+                    .select(Self::as_select())
+                    .load(connection))?;
+                let mut all = BTreeMap::<String, Vec<Self>>::new();
+                for row in rows {
+                    match all.get_mut(&row.household_key) {
+                        Some(own) => own.push(row),
+                        None => drop(all.insert(row.household_key.clone(), vec![row])),
+                    }
+                }
+                Ok(all)
             }
 
             fn load_open(connection: &mut Connection, household: &str) -> Result<Vec<Self>, StoreError> {
@@ -200,8 +232,8 @@ versioned! {
 }
 
 /// The lines of each save.
-fn by_save(rows: &[RowId]) -> std::collections::BTreeMap<i64, Vec<i64>> {
-    let mut saves = std::collections::BTreeMap::<i64, Vec<i64>>::new();
+fn by_save(rows: &[RowId]) -> BTreeMap<i64, Vec<i64>> {
+    let mut saves = BTreeMap::<i64, Vec<i64>>::new();
     for (seq, line) in rows {
         saves.entry(*seq).or_default().push(*line);
     }

@@ -1,5 +1,7 @@
 //! Reading one household back.
 
+use std::collections::BTreeMap;
+
 use diesel::dsl::max;
 use diesel::prelude::*;
 
@@ -23,7 +25,61 @@ pub(in crate::store) fn fetch(
     connection.reading(|connection| {
         let Some(seq) = last_save(connection, key, known)? else { return Ok(None) };
         let at = At { household: key, on, seq };
-        let mut details = HouseholdRow::load_at(connection, at)?.into_iter();
+        let rows = Rows {
+            details: HouseholdRow::load_at(connection, at)?,
+            persons: PersonRow::load_at(connection, at)?,
+            identities: IdentityRow::load_at(connection, at)?,
+            facts: FactRow::load_at(connection, at)?,
+        };
+        let household = rows.household(key)?;
+        Ok(household.map(|household| StoredHousehold { household, seq }))
+    })
+}
+
+/// The households of these keys as they were on a day, as it is known now, by key; those of which nothing is
+/// stated for that day are left out.
+pub(in crate::store) fn fetch_all(
+    connection: &mut Connection,
+    keys: &[&str],
+    on: NaiveDate,
+) -> Result<BTreeMap<String, StoredHousehold>, StoreError> {
+    connection.reading(|connection| {
+        let saves = on!(connection, connection => households::table
+            .filter(households::key.eq_any(keys))
+            .select((households::key, households::facts_seq))
+            .load::<(String, i64)>(connection))?;
+        let mut details = HouseholdRow::load_day(connection, keys, on)?;
+        let mut persons = PersonRow::load_day(connection, keys, on)?;
+        let mut identities = IdentityRow::load_day(connection, keys, on)?;
+        let mut facts = FactRow::load_day(connection, keys, on)?;
+        let mut found = BTreeMap::new();
+        for (key, seq) in saves {
+            let rows = Rows {
+                details: details.remove(&key).unwrap_or_default(),
+                persons: persons.remove(&key).unwrap_or_default(),
+                identities: identities.remove(&key).unwrap_or_default(),
+                facts: facts.remove(&key).unwrap_or_default(),
+            };
+            if let Some(household) = rows.household(&key)? {
+                found.insert(key, StoredHousehold { household, seq });
+            }
+        }
+        Ok(found)
+    })
+}
+
+/// What the tables say of one household on one day.
+struct Rows {
+    details: Vec<HouseholdRow>,
+    persons: Vec<PersonRow>,
+    identities: Vec<IdentityRow>,
+    facts: Vec<FactRow>,
+}
+
+impl Rows {
+    /// The household; `None` if nothing is stated about it for the day.
+    fn household(self, key: &str) -> Result<Option<Household>, StoreError> {
+        let mut details = self.details.into_iter();
         let Some(row) = details.next() else { return Ok(None) };
         if details.next().is_some() {
             return Err(StoreError::Inconsistent("a household twice on one day"));
@@ -34,15 +90,15 @@ pub(in crate::store) fn fetch(
             town: town(row.town.as_deref())?,
             identities: Vec::new(),
             facts: FactSet::default(),
-            members: members(PersonRow::load_at(connection, at)?),
+            members: members(self.persons),
         };
-        let mut records = IdentityRow::load_at(connection, at)?;
+        let mut records = self.identities;
         records.sort_by_key(|row| row.position);
         for row in records {
             let record = record(&row)?;
             subject(&mut household, row.person_key.as_deref())?.0.push(record);
         }
-        for row in FactRow::load_at(connection, at)? {
+        for row in self.facts {
             let (fact, value) = fact_value(&row.fact, (row.number, row.codes.as_deref()))?;
             let facts = subject(&mut household, row.person_key.as_deref())?.1;
             if facts.get(fact).is_some() {
@@ -50,8 +106,8 @@ pub(in crate::store) fn fetch(
             }
             facts.set(fact, value);
         }
-        Ok(Some(StoredHousehold { household, seq }))
-    })
+        Ok(Some(household))
+    }
 }
 
 /// The number of the last save that counts.

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use assistance_toolbox::app::deliveries::{deliver, owed_to};
+use assistance_toolbox::app::closed_loop::{Asked, rows};
 use assistance_toolbox::domain::ledger::{Given, OwedState, Refusal};
-use assistance_toolbox::store::{Recorded, Reversed, Whole};
+use assistance_toolbox::store::{Recorded, Reversed, Sight, Whole};
 
-use super::{POLICIES, amount, code, delivery, now, record, sample, store_with, take_back, yuan};
+use super::{POLICIES, amount, code, delivery, record, record_all, sample, store_with, take_back, yuan};
 
 const S1: (&str, &str, &str) = ("-", "S1", "2024-06");
 
@@ -83,24 +83,31 @@ fn a_roll_is_recorded_whole_or_not_at_all() {
             delivery("3", "h1", S1, amount("762")),
         ]
     };
-    let batch = deliver(&POLICIES, &store, roll(), ("t", now()), Whole::AllOrNone).wait().unwrap();
+    let batch = record_all(&store, roll(), Whole::AllOrNone);
     assert_eq!(batch.results.iter().map(code).collect::<Vec<_>>(), ["recorded", "more_than_due", "recorded"]);
     assert!(!batch.kept);
     assert!(store.ledger("h4").wait().unwrap().is_empty() && store.ledger("h1").wait().unwrap().is_empty());
-    let batch = deliver(&POLICIES, &store, roll(), ("t", now()), Whole::WhatCan).wait().unwrap();
+    let batch = record_all(&store, roll(), Whole::WhatCan);
     assert!(batch.kept);
     assert_eq!((store.ledger("h4").wait().unwrap().len(), store.ledger("h1").wait().unwrap().len()), (1, 1));
-    let again = deliver(&POLICIES, &store, roll(), ("t", now()), Whole::WhatCan).wait().unwrap();
+    let again = record_all(&store, roll(), Whole::WhatCan);
     assert_eq!(again.results.iter().map(code).collect::<Vec<_>>(), ["repeated", "more_than_due", "repeated"]);
 }
 
 #[test]
 fn what_is_owed_closes_when_it_is_delivered() {
     let store = store_with([sample("h4")]);
-    let june = ("2024-06-01".parse().unwrap(), "2024-07-01".parse().unwrap());
     let state = |today: &str| {
-        let owed = owed_to(&POLICIES, &store, "h4", june, today.parse().unwrap()).unwrap();
-        owed.into_iter().find(|row| row.due.offer == "S1").unwrap().state
+        let asked = Asked {
+            sight: Sight::default(),
+            household: Some("h4".to_owned()),
+            offer: Some("S1".to_owned()),
+            period: "2024-06".parse().unwrap(),
+            today: today.parse().unwrap(),
+        };
+        let (rows, unresolved) = rows(&POLICIES, &store, asked).wait().unwrap();
+        assert_eq!((rows.len(), unresolved.len()), (1, 0));
+        rows[0].owed.state
     };
     assert_eq!(state("2024-06-30"), OwedState::Outstanding(yuan("462")));
     assert_eq!(state("2024-07-01"), OwedState::Overdue(yuan("462")));
