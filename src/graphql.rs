@@ -10,6 +10,7 @@ pub mod context;
 pub mod error;
 pub mod ids;
 pub mod input;
+pub mod mutation;
 pub mod query;
 pub mod scalars;
 pub mod types;
@@ -18,17 +19,16 @@ pub mod weight;
 use std::sync::Arc;
 
 use async_graphql::futures_util::stream::BoxStream;
-use async_graphql::{
-    Data, EmptyMutation, EmptySubscription, Executor, Request, Response, SDLExportOptions, SchemaBuilder,
-};
+use async_graphql::{Data, EmptySubscription, Executor, Request, Response, SDLExportOptions, SchemaBuilder};
 
 use self::context::Api;
 use crate::app::clock::Clock;
 use crate::app::policies::Policies;
 use crate::app::records::Records;
+pub use mutation::Mutation;
 pub use query::Query;
 
-type Inner = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+type Inner = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
 /// The schema, ready to execute requests.
 #[derive(Clone)]
@@ -53,8 +53,8 @@ pub fn sdl() -> String {
     lines.join("\n") + "\n"
 }
 
-fn build() -> SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
-    Inner::build(Query::default(), EmptyMutation, EmptySubscription).limit_complexity(weight::MOST)
+fn build() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
+    Inner::build(Query::default(), Mutation::default(), EmptySubscription).limit_complexity(weight::MOST)
 }
 
 impl Executor for Schema {

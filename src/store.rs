@@ -21,7 +21,9 @@ mod workers;
 
 pub use audit::{AuditHead, AuditPage, AuditRow};
 pub use error::{DriverError, StoreError, Unavailable};
-pub use households::{AsKnown, ListPage, ListQuery, Listed, Outcome, Recording, Saved, StoredHousehold};
+pub use households::{
+    AsKnown, ListPage, ListQuery, Listed, Outcome, Recording, Saved, StoredHousehold, Towns,
+};
 pub use ledger::{
     Batch, Broken, Circumstances, Decide, DeliveryPage, DeliveryQuery, Entry, ListedDelivery, PaidTotal,
     Progress, Recorded, Reversal, Reversed, Roll, Sight, Stretch, Verified, WalkQuery, Whole,
@@ -35,6 +37,7 @@ use chrono::NaiveDate;
 
 use crate::documents::audit::Entry as AuditEntry;
 use crate::domain::facts::Household;
+use crate::domain::period::Validity;
 use backend::{Access, Connection};
 use url::Target;
 use workers::Workers;
@@ -96,6 +99,12 @@ impl Store {
     pub fn household(&self, key: &str, on: NaiveDate, known: AsKnown) -> Pending<Option<StoredHousehold>> {
         let key = key.to_owned();
         self.reading().run(move |connection| households::fetch(connection, &key, on, known))
+    }
+
+    /// Where a household lives on some days, as it is known now.
+    pub fn household_towns(&self, key: &str, days: Validity) -> Pending<Towns> {
+        let key = key.to_owned();
+        self.reading().run(move |connection| households::towns(connection, &key, days))
     }
 
     /// The households of a day, as they are known now.

@@ -17,6 +17,10 @@ pub enum Outcome {
     NotFound,
     /// There is, and the caller may not see it; they were told that there is nothing.
     OutOfScope,
+    /// What was asked for is done.
+    Done,
+    /// The rules refuse it; the code says why.
+    Declined(&'static str),
     /// It was refused.
     Refused(Denied),
 }
@@ -28,6 +32,8 @@ impl Outcome {
             Self::Shown => "shown",
             Self::NotFound => "not_found",
             Self::OutOfScope => "out_of_scope",
+            Self::Done => "done",
+            Self::Declined(code) => code,
             Self::Refused(Denied::NoRule) => "refused_no_rule",
             Self::Refused(Denied::Unauthenticated) => "refused_unauthenticated",
             Self::Refused(Denied::Role) => "refused_role",

@@ -8,11 +8,12 @@ use chrono::NaiveDate;
 use super::access::{self, Caller, Denied, Pass, Reach, Rule};
 use super::audit::{self, Outcome};
 use super::clock::Clock;
-use super::households;
+use super::households::{self, Statement};
 use crate::documents::household::is_key;
+use crate::domain::facts::Household;
 use crate::domain::region::Region;
 use crate::store::{AsKnown, ListQuery, Store, StoreError};
-pub use crate::store::{ListPage, Listed, StoredHousehold};
+pub use crate::store::{ListPage, Listed, Outcome as SaveOutcome, Saved, StoredHousehold};
 
 /// The stored households.
 pub struct Records {
@@ -32,6 +33,20 @@ pub struct Asked {
     pub after: Option<String>,
     /// How many at most.
     pub first: u32,
+}
+
+/// What came of a wish to save.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Saving {
+    /// It is saved.
+    Saved(Saved),
+    /// The household lies outside of the caller's scope, as it is stated or as it is known; nothing is saved.
+    OutOfScope,
+    /// Somebody saved it since the caller has seen it; nothing is saved.
+    ChangedMeanwhile {
+        /// The number of the last save.
+        found: i64,
+    },
 }
 
 impl Records {
@@ -79,6 +94,40 @@ impl Records {
         };
         self.record(&pass.caller, (pass.what, Some(key), outcome)).await?;
         Ok(shown)
+    }
+
+    /// Saves what is stated about a household, if it lies in the caller's scope: as it is stated, and as it is known
+    /// for the days of the statement.
+    ///
+    /// # Errors
+    /// The database. An answer that could not be recorded in the audit log is not given, but the save stands.
+    pub async fn save_household(
+        &self,
+        pass: &Pass,
+        household: Household,
+        statement: Statement,
+    ) -> Result<Saving, StoreError> {
+        let key = household.key.clone();
+        let (saving, outcome) = loop {
+            let known = self.store.household_towns(&key, statement.valid).await?;
+            let towns = known.towns.iter().map(Option::as_ref).chain([household.town.as_ref()]);
+            if !towns.into_iter().all(|town| pass.scope.covers_town(town)) {
+                break (Saving::OutOfScope, Outcome::OutOfScope);
+            }
+            // What was found to be in scope is what is changed, or nothing is.
+            let expected_seq = statement.expected_seq.or(Some(known.seq));
+            let seen = Statement { expected_seq, ..statement };
+            match households::save(&self.store, household.clone(), seen, self.clock.now()).await {
+                Ok(saved) => break (Saving::Saved(saved), Outcome::Done),
+                Err(StoreError::Conflict { .. }) if statement.expected_seq.is_none() => {}
+                Err(StoreError::Conflict { found, .. }) => {
+                    break (Saving::ChangedMeanwhile { found }, Outcome::Declined("changed_meanwhile"));
+                }
+                Err(error) => return Err(error),
+            }
+        };
+        self.record(&pass.caller, (pass.what, Some(&key), outcome)).await?;
+        Ok(saving)
     }
 
     /// A page of the households that the caller may see, and how many these are in all.

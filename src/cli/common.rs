@@ -10,6 +10,7 @@ use super::Io;
 use crate::app::packages::Scope;
 use crate::app::policies::Policies;
 use crate::documents::reader::expected_one_of;
+use crate::domain::period::written_day;
 use crate::domain::text::Lang;
 use crate::policy_files;
 
@@ -108,13 +109,20 @@ fn of_locale(locale: Option<&str>) -> Lang {
 
 /// Reads a day of the calendar.
 pub(super) fn day(text: &str) -> Result<NaiveDate, &'static str> {
-    NaiveDate::parse_from_str(text, "%Y-%m-%d")
-        .map_err(|_no_day| "expected a day of the calendar such as `2024-06-01`")
+    written_day(text).ok_or("expected a day of the calendar such as `2024-06-01`")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_day_is_written_in_one_way() {
+        assert!(day("2024-06-01").is_ok());
+        for bad in ["2024-6-1", "2024-06-1", " 2024-06-01", "2024-02-30", "20240601", "24-06-01", ""] {
+            assert!(day(bad).is_err(), "{bad}");
+        }
+    }
 
     #[test]
     fn the_locale_picks_the_language() {

@@ -49,6 +49,12 @@ impl Period {
     }
 }
 
+/// Reads a day written `YYYY-MM-DD`, and in no other way.
+pub fn written_day(text: &str) -> Option<NaiveDate> {
+    // The library's parser takes other forms too; only the one it writes itself is ours.
+    text.parse().ok().filter(|day: &NaiveDate| day.to_string() == text)
+}
+
 /// Whole years completed on `day` by somebody born on `birth`; `None` before birth.
 /// Somebody born on 29 February completes a year on 1 March of a common year.
 pub fn age_on(birth: NaiveDate, day: NaiveDate) -> Option<u32> {

@@ -47,6 +47,15 @@ impl Api {
         Self::admit_to(ctx, &format!("Query.{}", ctx.field().name())).await
     }
 
+    /// The service of this request, if the table has the caller change this. Every resolver of the root of mutations
+    /// begins with it.
+    ///
+    /// # Errors
+    /// As [`Self::admit`].
+    pub async fn admit_mutation<'c>(ctx: &Context<'c>) -> Result<Admitted<'c>, Refusal> {
+        Self::admit_to(ctx, &format!("Mutation.{}", ctx.field().name())).await
+    }
+
     /// The service of this request, if the table has the caller ask for this.
     ///
     /// # Errors

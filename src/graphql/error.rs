@@ -39,6 +39,8 @@ pub enum Kind {
     UnknownMeasure,
     /// A text that is no code of a region.
     MalformedRegion,
+    /// A period that ends before it begins.
+    EmptyPeriod,
     /// Only for those who send a token.
     TokenRequired,
     /// Not for those who have only these roles.
@@ -53,7 +55,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the table.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::PageSize,
         Self::MalformedCursor,
         Self::MalformedId,
@@ -63,6 +65,7 @@ impl Kind {
         Self::NoPlace,
         Self::UnknownMeasure,
         Self::MalformedRegion,
+        Self::EmptyPeriod,
         Self::TokenRequired,
         Self::RoleRequired,
         Self::OwnRequired,
@@ -82,6 +85,7 @@ impl Kind {
             Self::NoPlace => (BAD_USER_INPUT, "no_place"),
             Self::UnknownMeasure => (BAD_USER_INPUT, "unknown_measure"),
             Self::MalformedRegion => (BAD_USER_INPUT, "malformed_region"),
+            Self::EmptyPeriod => (BAD_USER_INPUT, "empty_period"),
             Self::TokenRequired => (UNAUTHENTICATED, "token_required"),
             Self::RoleRequired => (FORBIDDEN, "role_required"),
             Self::OwnRequired => (FORBIDDEN, "own_region_or_department_required"),

@@ -56,6 +56,20 @@ pub struct ResolvePackageInput {
     pub on: Option<Date>,
 }
 
+/// What is stated about a household, and for which days.
+#[derive(Clone, Debug, InputObject)]
+pub struct SaveHouseholdInput {
+    /// The household, in the shape of a household file.
+    pub household: HouseholdInput,
+    /// The first day on which the household is like this.
+    pub from: Date,
+    /// The first day on which this says nothing any more; if left out, until something else is stated.
+    pub until: Option<Date>,
+    /// The number of the household's last save that the caller has seen, 0 for none: with another one in between
+    /// nothing is saved. If left out, it is saved whatever happened.
+    pub last_save: Option<i64>,
+}
+
 /// A measure to explain for a household, and under which rules.
 #[derive(Clone, Debug, InputObject)]
 pub struct ExplainMeasureInput {

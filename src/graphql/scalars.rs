@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use super::error::{Kind, Refusal};
 use crate::domain::facts::day_of;
 use crate::domain::money::Fen;
+use crate::domain::period::written_day;
 use crate::domain::ratio::Ratio;
 use crate::domain::vocabulary::FactType;
 
@@ -18,8 +19,7 @@ pub struct Date(pub NaiveDate);
 impl ScalarType for Date {
     fn parse(value: Value) -> InputValueResult<Self> {
         let day = match &value {
-            // The parser behind it takes other forms too; only the one it writes itself is ours.
-            Value::String(text) => text.parse().ok().filter(|day: &NaiveDate| day.to_string() == *text),
+            Value::String(text) => written_day(text),
             _ => None,
         };
         let message = "expected a day of the calendar, written `YYYY-MM-DD`";

@@ -3,10 +3,12 @@
 mod fetch;
 mod list;
 mod save;
+mod towns;
 
 pub(super) use fetch::{fetch, fetch_all};
 pub(super) use list::list;
 pub(super) use save::save;
+pub(super) use towns::towns;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -65,6 +67,16 @@ pub struct StoredHousehold {
     pub household: Household,
     /// The number of the last save that counted.
     pub seq: i64,
+}
+
+/// Where a household lives, as it is known now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Towns {
+    /// The number of the household's last save; 0 if nothing is stored about it.
+    pub seq: i64,
+    /// The towns of the days asked about, or if nothing is stated about these, of all days. A day without a town
+    /// counts as `None`.
+    pub towns: Vec<Option<Region>>,
 }
 
 /// A part of the list of households, in the order of their keys.

@@ -33,8 +33,8 @@ fn everything_is_described() {
             continue;
         }
         let opens = |word: &str| line.starts_with(word);
-        let structural =
-            line.is_empty() || opens("}") || opens(")") || opens("schema") || opens("query: Query");
+        let root = ["query: Query", "mutation: Mutation", "subscription: Subscription"].contains(&line);
+        let structural = line.is_empty() || root || opens("}") || opens(")") || opens("schema");
         if !structural && !described {
             bare.push(format!("{}: {line}", number + 1));
         }

@@ -5,7 +5,7 @@ use super::Role;
 /// Who may do one thing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rule {
-    /// What: `Query.` and a root field, or `Node.` and a type that has an id.
+    /// What: `Query.` or `Mutation.` and a root field, or `Node.` and a type that has an id.
     pub what: &'static str,
     /// Who.
     pub access: Access,
@@ -38,6 +38,10 @@ const HOUSEHOLDS: Access = Access::Roles(&[
     (Role::Auditor, Rows::All),
 ]);
 
+/// What is stated about households: case work and coordination.
+const CASE_WORK: Access =
+    Access::Roles(&[(Role::Caseworker, Rows::OwnRegion), (Role::Coordinator, Rows::All)]);
+
 const fn open(what: &'static str) -> Rule {
     Rule { what, access: Access::Anybody }
 }
@@ -69,6 +73,7 @@ pub const RULES: &[Rule] = &[
     open("Query.resolvePackage"),
     open("Query.trackGap"),
     open("Query.vocabulary"),
+    Rule { what: "Mutation.saveHousehold", access: CASE_WORK },
     open("Node.Cascade"),
     open("Node.Department"),
     open("Node.Document"),

@@ -119,6 +119,28 @@ impl Problem {
         Self { path: String::new(), code, message: error.to_string(), hint: None }
     }
 
+    /// No place of the catalogue has this key.
+    pub fn unknown_place(place: &str) -> Self {
+        let message = format!("no place `{place}` in the catalogue");
+        Self { path: String::from("place"), code: "unknown_place", message, hint: None }
+    }
+
+    /// The household lies outside of what the caller may change; whether it is known is not told.
+    pub fn out_of_scope() -> Self {
+        let message = String::from("the household is not in the caller's region");
+        let hint = Some(String::from(
+            "state a `town` of the own region; another region's household is theirs to change",
+        ));
+        Self { path: String::from("town"), code: "out_of_scope", message, hint }
+    }
+
+    /// Somebody saved the household since the caller has seen it.
+    pub fn changed_meanwhile(found: i64) -> Self {
+        let message = format!("the household was saved meanwhile: its last save is {found}");
+        let hint = Some(String::from("read it again and state what is to be said now"));
+        Self { path: String::new(), code: "changed_meanwhile", message, hint }
+    }
+
     /// The rules have no exact answer for the household.
     pub fn not_exact(error: &crate::domain::resolve::ResolveError) -> Self {
         Self { path: String::new(), code: "no_exact_answer", message: error.to_string(), hint: None }

@@ -3,16 +3,16 @@
 use std::sync::Arc;
 
 use async_graphql::connection::PageInfo;
-use async_graphql::{ID, Object, SimpleObject};
+use async_graphql::{Enum, ID, Object, SimpleObject};
 use chrono::NaiveDate;
 use tokio::sync::OnceCell;
 
-use super::fact::Fact;
+use super::fact::{Fact, Problem};
 use super::place::Place;
 use super::provenance::Validity;
 use super::registers::Identity;
 use crate::app::access::Pass;
-use crate::app::records::{ListPage, Listed, StoredHousehold};
+use crate::app::records::{ListPage, Listed, SaveOutcome as Saves, Saved, StoredHousehold};
 use crate::documents::household::fact_value;
 use crate::domain::facts::{FactSet, IdentityRecord as Record, Person};
 use crate::domain::region::Region;
@@ -201,6 +201,46 @@ fn text(value: &serde_json::Value) -> String {
         serde_json::Value::String(text) => text.clone(),
         serde_json::Value::Array(items) => items.iter().map(text).collect::<Vec<_>>().join(","),
         other => other.to_string(),
+    }
+}
+
+/// What a save did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Enum)]
+#[graphql(remote = "Saves")]
+pub enum SaveOutcome {
+    /// The household is new.
+    Created,
+    /// Something is different on some day.
+    Changed,
+    /// All of it was known.
+    Unchanged,
+}
+
+/// The outcome of `saveHousehold`.
+#[derive(SimpleObject)]
+pub struct SaveHouseholdPayload<'c> {
+    /// The household as it is known now on the first day of the statement; null if there are problems.
+    household: Option<Household<'c>>,
+    /// What the save did; null if there are problems.
+    outcome: Option<SaveOutcome>,
+    /// The number of the household's last save: this one, unless it changed nothing. Null if there are problems.
+    last_save: Option<i64>,
+    /// Why nothing was saved; empty if it was.
+    #[graphql(complexity = "list(20, child_complexity)")]
+    problems: Vec<Problem>,
+}
+
+impl<'c> SaveHouseholdPayload<'c> {
+    /// It is saved.
+    pub fn saved(household: Option<Household<'c>>, saved: Saved) -> Self {
+        let (outcome, last_save) = (Some(saved.outcome.into()), Some(saved.seq));
+        Self { household, outcome, last_save, problems: Vec::new() }
+    }
+
+    /// Nothing is saved.
+    pub fn refused(problems: impl IntoIterator<Item = Problem>) -> Self {
+        let problems = problems.into_iter().collect();
+        Self { household: None, outcome: None, last_save: None, problems }
     }
 }
 

@@ -111,7 +111,11 @@ impl Rows {
 }
 
 /// The number of the last save that counts.
-fn last_save(connection: &mut Connection, key: &str, known: AsKnown) -> Result<Option<i64>, StoreError> {
+pub(super) fn last_save(
+    connection: &mut Connection,
+    key: &str,
+    known: AsKnown,
+) -> Result<Option<i64>, StoreError> {
     let last = match known {
         AsKnown::Now => on!(connection, connection => households::table
             .find(key)

@@ -1,6 +1,6 @@
 //! Each role, with each region and department in its token, against each root field and node type.
 
-use assistance_toolbox::app::access::{RULES, Role};
+use assistance_toolbox::app::access::{Access, RULES, Role};
 use serde_json::{Value, json};
 
 use super::table::document;
@@ -15,9 +15,9 @@ fn filled() -> App {
     app
 }
 
-/// What the table says, written down once more, by hand: which households a role sees, by the region of its token.
-/// `None`: it is refused.
-fn sees(role: Role, region: Option<&str>) -> Option<&'static [&'static str]> {
+/// What the table says, written down once more, by hand: for which households a role is answered, by the region of its
+/// token. `None`: it is refused.
+fn sees(what: &str, role: Role, region: Option<&str>) -> Option<&'static [&'static str]> {
     let all: &[&str] = match region {
         None => &["H1", "H2", "H3"],
         Some("9901") => &["H1", "H2"],
@@ -28,6 +28,7 @@ fn sees(role: Role, region: Option<&str>) -> Option<&'static [&'static str]> {
     };
     match role {
         Role::Portal | Role::Officer | Role::Operator => None,
+        Role::Auditor if what.starts_with("Mutation.") => None,
         Role::Caseworker if region.is_none() => None,
         Role::Caseworker | Role::Coordinator | Role::Auditor => Some(all),
     }
@@ -46,6 +47,11 @@ fn expected(what: &str, seen: &[&str]) -> Value {
             let edges: Vec<Value> = seen.iter().map(|key| json!({ "node": { "key": key } })).collect();
             json!({ "households": { "totalCount": seen.len(), "edges": edges } })
         }
+        "Mutation.saveHousehold" => {
+            let problems = if found { json!([]) } else { json!([{ "code": "out_of_scope" }]) };
+            let household = null_or(json!({ "key": "H1" }));
+            json!({ "saveHousehold": { "household": household, "problems": problems } })
+        }
         "Node.Household" => {
             json!({ "node": null_or(json!({ "id": "aG91c2Vob2xkOkgx", "__typename": "Household" })) })
         }
@@ -53,7 +59,13 @@ fn expected(what: &str, seen: &[&str]) -> Value {
     }
 }
 
-const STORED: [&str; 4] = ["Query.household", "Query.householdPackage", "Query.households", "Node.Household"];
+const STORED: [&str; 5] = [
+    "Query.household",
+    "Query.householdPackage",
+    "Query.households",
+    "Mutation.saveHousehold",
+    "Node.Household",
+];
 
 #[actix_web::test]
 async fn each_role_sees_what_its_token_allows() {
@@ -65,7 +77,9 @@ async fn each_role_sees_what_its_token_allows() {
         for region in regions {
             for department in [None, Some("civil_affairs"), Some("health")] {
                 let bearer = app.bearer(&claims(&[role], department, region));
-                for rule in RULES {
+                // What is open to anybody looks at no claim; once a role is enough.
+                let plain = region.is_none() && department.is_none();
+                for rule in RULES.iter().filter(|rule| plain || rule.access != Access::Anybody) {
                     cases.push((role, region, rule.what));
                     let request = super::app::query(&document(rule.what)).insert_header(bearer.clone());
                     requests.push(request.insert_header(("assistance-purpose", "review")));
@@ -74,7 +88,8 @@ async fn each_role_sees_what_its_token_allows() {
         }
     }
     let answers = app.send(requests).await;
-    assert_eq!(answers.len(), 6 * 6 * 3 * RULES.len());
+    let open = RULES.iter().filter(|rule| rule.access == Access::Anybody).count();
+    assert_eq!(answers.len(), 6 * 6 * 3 * (RULES.len() - open) + 6 * open);
     for ((role, region, what), answer) in cases.into_iter().zip(answers) {
         let case = format!("{role:?} {region:?} {what}: {}", answer.body);
         assert_eq!(answer.status, 200, "{case}");
@@ -82,7 +97,7 @@ async fn each_role_sees_what_its_token_allows() {
             assert_eq!(answer.body.get("errors"), None, "{case}");
             continue;
         }
-        if let Some(seen) = sees(role, region) {
+        if let Some(seen) = sees(what, role, region) {
             assert_eq!(answer.body.get("errors"), None, "{case}");
             assert_eq!(answer.body["data"], expected(what, seen), "{case}");
             continue;
@@ -185,4 +200,50 @@ async fn a_stored_household_is_told_in_full() {
     assert_eq!(told, package);
     let before = app.ask("{ household(key: \"H1\", on: \"2023-12-31\") { key } }", Some(&auditor)).await;
     assert_eq!(before.body["data"]["household"], Value::Null);
+}
+
+/// What lies in another region on any day that a statement speaks about is not changed, and not told of.
+#[actix_web::test]
+async fn nobody_states_anything_about_a_household_of_another_region() {
+    let app = filled();
+    let caseworker = claims(&[Role::Caseworker], None, Some("990101"));
+    let save = |key: &str, town: &str, from: &str, rest: &str| {
+        format!(
+            "mutation {{ saveHousehold(input: {{ from: \"{from}\" {rest}, household: {{ key: \"{key}\" town: \"{town}\", \
+             members: [{{ key: \"P1\" }}] }} }}) {{ outcome lastSave household {{ town }} problems {{ path code }} }} }}"
+        )
+    };
+    let refused = json!([{ "path": "town", "code": "out_of_scope" }]);
+    for (key, town, from, rest) in [
+        ("H9", "990102001", "2024-06-01", ""),
+        ("H2", "990101001", "2024-06-01", ""),
+        // Before H2 is known, but without an end; and with one, so that only a new stretch is claimed.
+        ("H2", "990101001", "2023-06-01", ""),
+        ("H2", "990101001", "2023-06-01", "until: \"2023-07-01\""),
+        ("H3", "990101001", "2024-06-01", ""),
+    ] {
+        let answer = app.ask(&save(key, town, from, rest), Some(&caseworker)).await;
+        let payload = &answer.body["data"]["saveHousehold"];
+        assert_eq!((&payload["problems"], &payload["outcome"]), (&refused, &Value::Null), "{}", answer.body);
+    }
+    let moved = app.ask(&save("H1", "990101002", "2024-06-01", "lastSave: 1"), Some(&caseworker)).await;
+    let payload = &moved.body["data"]["saveHousehold"];
+    assert_eq!(
+        payload,
+        &json!({ "outcome": "CHANGED", "lastSave": 2, "household": { "town": "990101002" }, "problems": [] })
+    );
+    let late = app.ask(&save("H1", "990101003", "2024-06-01", "lastSave: 1"), Some(&caseworker)).await;
+    assert_eq!(
+        late.body["data"]["saveHousehold"]["problems"],
+        json!([{ "path": "", "code": "changed_meanwhile" }])
+    );
+    let backwards =
+        app.ask(&save("H1", "990101003", "2024-06-01", "until: \"2024-06-01\""), Some(&caseworker)).await;
+    assert_eq!(backwards.error(), ("BAD_USER_INPUT", "empty_period"));
+    let nowhere = save("H1", "990101001", "2024-06-01", "").replace("town:", "place: \"atlantis\" town:");
+    let nowhere = app.ask(&nowhere, Some(&caseworker)).await;
+    assert_eq!(
+        nowhere.body["data"]["saveHousehold"]["problems"],
+        json!([{ "path": "place", "code": "unknown_place" }])
+    );
 }

@@ -1,0 +1,11 @@
+//! The roots of the mutations, one topic a file.
+//!
+//! What the rules refuse is data of the payload; an error is broken input, a caller who may not, or a failure.
+
+pub mod households;
+
+use async_graphql::MergedObject;
+
+/// What can be changed.
+#[derive(Default, MergedObject)]
+pub struct Mutation(households::HouseholdMutation);
