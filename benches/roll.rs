@@ -65,7 +65,7 @@ fn main() {
         assert!(batch.kept && batch.results.iter().all(Recorded::stands), "every line stands");
     }
     let start = Instant::now();
-    let verified = store.verify_ledger(None).wait().expect("the database answers");
+    let verified = store.verify_ledger(None, None).wait().expect("the database answers");
     println!("verify     {}", speed(lines, start.elapsed()));
     assert!(verified.broken.is_empty(), "the chains hold");
     println!("peak memory {}", peak());

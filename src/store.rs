@@ -38,6 +38,7 @@ use chrono::NaiveDate;
 use crate::documents::audit::Entry as AuditEntry;
 use crate::domain::facts::Household;
 use crate::domain::period::Validity;
+use crate::domain::region::Region;
 use backend::{Access, Connection};
 use url::Target;
 use workers::Workers;
@@ -112,9 +113,10 @@ impl Store {
         self.reading().run(move |connection| households::list(connection, &query))
     }
 
-    /// Adds an entry to the audit log, chained to the one before; answers how far the log goes now.
-    pub fn append_audit(&self, entry: AuditEntry) -> Pending<AuditHead> {
-        self.writers.run(move |connection| audit::append(connection, entry))
+    /// Adds entries to the audit log, each chained to the one before, all or none; answers how far the log goes
+    /// now.
+    pub fn append_audit(&self, entries: Vec<AuditEntry>) -> Pending<AuditHead> {
+        self.writers.run(move |connection| audit::append(connection, entries))
     }
 
     /// The entries of the audit log after a number, at most so many, and the head of the same moment.
@@ -168,9 +170,10 @@ impl Store {
         self.walking().run(move |connection| ledger::walk(connection, &query, state, visit))
     }
 
-    /// Follows the chains of one household's ledger, or of all.
-    pub fn verify_ledger(&self, household: Option<String>) -> Pending<Verified> {
-        self.walking().run(move |connection| ledger::verify(connection, household.as_deref()))
+    /// Follows the chains of one household's ledger, or of all; of a region only those that live in it on some day.
+    pub fn verify_ledger(&self, household: Option<String>, within: Option<Region>) -> Pending<Verified> {
+        self.walking()
+            .run(move |connection| ledger::verify(connection, household.as_deref(), within.as_ref()))
     }
 
     fn walking(&self) -> &Workers {

@@ -45,7 +45,7 @@ pub struct Row {
 /// The payments of a region, added up.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Summary {
-    /// How many households were looked at.
+    /// How many households something is due to that fits.
     pub households: u64,
     /// The totals.
     pub tally: Tally,
@@ -92,9 +92,9 @@ impl Mark {
 /// All payments, added up.
 pub fn summary(policies: &Arc<Policies>, store: &Store, asked: Asked) -> Pending<Summary> {
     each(policies, store, asked, None, Summary::default(), |summary, household| {
-        summary.households += 1;
         match household.rows {
             Ok(rows) => {
+                summary.households += u64::from(!rows.is_empty());
                 let added = rows.iter().try_for_each(|row| summary.tally.add(&row.owed));
                 summary.overflow |= added.is_err();
             }

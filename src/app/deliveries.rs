@@ -8,7 +8,11 @@ use super::policies::Policies;
 use crate::documents::package::ENGINE_VERSION;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::ledger::{NotEntitled, Order, Past, Posting, Refusal, check};
-use crate::store::{Batch, Circumstances, Pending, Reversal, Reversed, Roll, Store};
+pub use crate::store::{
+    Batch, Broken, DeliveryPage, DeliveryQuery, Entry, ListedDelivery, PaidTotal, Recorded, Reversal,
+    Reversed, Sight, Verified, Whole,
+};
+use crate::store::{Circumstances, Pending, Roll, Store};
 
 /// Records deliveries; each is held against the package of the first day of its period and against what was
 /// delivered before. `progress` hears how many are done.

@@ -75,7 +75,7 @@ impl Api {
     }
 
     /// The policies in use.
-    pub fn policies(&self) -> &Policies {
+    pub fn policies(&self) -> &Arc<Policies> {
         &self.policies
     }
 

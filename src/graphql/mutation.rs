@@ -2,10 +2,11 @@
 //!
 //! What the rules refuse is data of the payload; an error is broken input, a caller who may not, or a failure.
 
+pub mod deliveries;
 pub mod households;
 
 use async_graphql::MergedObject;
 
 /// What can be changed.
 #[derive(Default, MergedObject)]
-pub struct Mutation(households::HouseholdMutation);
+pub struct Mutation(households::HouseholdMutation, deliveries::DeliveryMutation);

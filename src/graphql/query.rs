@@ -1,5 +1,6 @@
 //! The roots of the queries, one topic a file.
 
+pub mod deliveries;
 pub mod households;
 pub mod income;
 pub mod measures;
@@ -20,6 +21,7 @@ pub struct Query(
     reach::ReachQuery,
     packages::PackageQuery,
     households::HouseholdQuery,
+    deliveries::DeliveryQuery,
     income::IncomeQuery,
     node::NodeQuery,
 );

@@ -2,6 +2,8 @@
 
 pub mod benefit;
 pub mod connection;
+pub mod delivery;
+pub mod due;
 pub mod enums;
 pub mod explanation;
 pub mod fact;

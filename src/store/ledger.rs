@@ -192,6 +192,8 @@ pub struct DeliveryQuery {
     pub offer: Option<String>,
     /// Whose periods begin in this span; its end is excluded.
     pub periods: Option<(NaiveDate, NaiveDate)>,
+    /// Whether reversals are listed too, each as an entry of its own.
+    pub reversals: bool,
     /// Only those after this household and number.
     pub after: Option<(String, i64)>,
     /// How many at most.

@@ -42,6 +42,24 @@ const HOUSEHOLDS: Access = Access::Roles(&[
 const CASE_WORK: Access =
     Access::Roles(&[(Role::Caseworker, Rows::OwnRegion), (Role::Coordinator, Rows::All)]);
 
+/// Deliveries, and what is due: case work, the delivering department, coordination and audit.
+const DELIVERIES: Access = Access::Roles(&[
+    (Role::Caseworker, Rows::OwnRegion),
+    (Role::Officer, Rows::OwnDepartment),
+    (Role::Coordinator, Rows::All),
+    (Role::Auditor, Rows::All),
+]);
+
+/// To deliver, and to take back: as [`DELIVERIES`], but an audit changes nothing.
+const DELIVERING: Access = Access::Roles(&[
+    (Role::Caseworker, Rows::OwnRegion),
+    (Role::Officer, Rows::OwnDepartment),
+    (Role::Coordinator, Rows::All),
+]);
+
+/// Whether what was recorded still is what it was.
+const VERIFYING: Access = Access::Roles(&[(Role::Coordinator, Rows::All), (Role::Auditor, Rows::All)]);
+
 const fn open(what: &'static str) -> Rule {
     Rule { what, access: Access::Anybody }
 }
@@ -51,17 +69,21 @@ pub const RULES: &[Rule] = &[
     open("Query.cascades"),
     open("Query.catalogueSummary"),
     open("Query.compareIncomes"),
+    Rule { what: "Query.deliveries", access: DELIVERIES },
     open("Query.departments"),
     open("Query.documents"),
+    Rule { what: "Query.dues", access: DELIVERIES },
     open("Query.eligibilityMatrix"),
     open("Query.exclusions"),
     open("Query.explainMeasure"),
     Rule { what: "Query.household", access: HOUSEHOLDS },
+    Rule { what: "Query.householdNeeds", access: HOUSEHOLDS },
     Rule { what: "Query.householdPackage", access: HOUSEHOLDS },
     Rule { what: "Query.households", access: HOUSEHOLDS },
     open("Query.identityPairs"),
     open("Query.identityTypes"),
     open("Query.incomeRuleSets"),
+    Rule { what: "Query.loopSummary", access: DELIVERIES },
     open("Query.measure"),
     open("Query.measures"),
     open("Query.needs"),
@@ -72,9 +94,14 @@ pub const RULES: &[Rule] = &[
     open("Query.reach"),
     open("Query.resolvePackage"),
     open("Query.trackGap"),
+    Rule { what: "Query.verifyLedger", access: VERIFYING },
     open("Query.vocabulary"),
+    Rule { what: "Mutation.recordDeliveries", access: DELIVERING },
+    Rule { what: "Mutation.recordDelivery", access: DELIVERING },
+    Rule { what: "Mutation.reverseDelivery", access: DELIVERING },
     Rule { what: "Mutation.saveHousehold", access: CASE_WORK },
     open("Node.Cascade"),
+    Rule { what: "Node.Delivery", access: DELIVERIES },
     open("Node.Department"),
     open("Node.Document"),
     open("Node.Exclusion"),

@@ -62,14 +62,15 @@ pub(in crate::store) fn list(
 ) -> Result<DeliveryPage, StoreError> {
     connection.reading(|connection| {
         let totals = totals(connection, query)?;
+        let kinds: &[&str] = if query.reversals { &["delivery", "reversal"] } else { &["delivery"] };
         let total = on!(connection, connection => matching!(query, ledger_entries::table)
-            .filter(ledger_entries::kind.eq("delivery"))
+            .filter(ledger_entries::kind.eq_any(kinds))
             .count()
             .get_result::<i64>(connection))?;
         let before = match &query.after {
             None => 0,
             Some((household, seq)) => on!(connection, connection => matching!(query, ledger_entries::table)
-                .filter(ledger_entries::kind.eq("delivery"))
+                .filter(ledger_entries::kind.eq_any(kinds))
                 .filter(
                     ledger_entries::household_key.lt(household).or(ledger_entries::household_key
                         .eq(household)
@@ -81,7 +82,7 @@ pub(in crate::store) fn list(
         let most = i64::from(query.first);
         let rows = on!(connection, connection => {
             let mut rows = matching!(query, ledger_entries::table)
-                .filter(ledger_entries::kind.eq("delivery"));
+                .filter(ledger_entries::kind.eq_any(kinds));
             if let Some((household, seq)) = &query.after {
                 rows = rows.filter(
                     ledger_entries::household_key.gt(household).or(ledger_entries::household_key

@@ -8,16 +8,19 @@ use actix_web::test::{self, TestRequest};
 use actix_web::web;
 use assistance_toolbox::app::access::{RULES, Rule};
 use assistance_toolbox::app::clock::Clock;
+use assistance_toolbox::app::deliveries::{deliver, reverse};
 use assistance_toolbox::app::policies::Policies;
 use assistance_toolbox::app::records::Records;
 use assistance_toolbox::documents::household::{Format, parse};
+use assistance_toolbox::domain::ledger::{Delivery, Given, Order};
+use assistance_toolbox::domain::money::Fen;
 use assistance_toolbox::domain::period::Validity;
 use assistance_toolbox::graphql::schema;
 use assistance_toolbox::http::auth::development::DevelopmentKey;
 use assistance_toolbox::http::auth::{Auth, Trust};
 use assistance_toolbox::http::limits::Limits;
 use assistance_toolbox::http::{Probe, Service, configure};
-use assistance_toolbox::store::{Recording, Store};
+use assistance_toolbox::store::{Recording, Reversal, Reversed, Roll, Sight, Store, Whole};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
@@ -106,6 +109,39 @@ impl App {
         let valid = Validity::new("2024-01-01".parse().unwrap(), None).unwrap();
         let recording = Recording { valid, recorded_at: Noon.now(), expected_seq: None };
         self.store.save_household(household, recording).wait().unwrap();
+    }
+
+    /// Records the monthly top-up of a household that is stored by [`Self::save`], under a key of this word.
+    pub(super) fn pay(&self, household: &str, word: &str, month: &str) {
+        let delivery = Delivery {
+            key: format!("{word} {household}"),
+            household: household.to_owned(),
+            order: Order {
+                measure: String::from("S1"),
+                beneficiary: None,
+                covers: month.parse().unwrap(),
+                given: Given::Amount(Fen::from_yuan("762").unwrap()),
+                day: "2024-05-02".parse().unwrap(),
+                department: String::from("civil_affairs"),
+            },
+        };
+        let roll = Roll { deliveries: vec![delivery], whole: Whole::AllOrNone, sight: Sight::default() };
+        let batch = deliver(&POLICIES, &self.store, roll, ("a test", Noon.now()), |_done| {}).wait().unwrap();
+        assert!(batch.kept, "{batch:?}");
+    }
+
+    /// Takes an entry of a household's ledger back.
+    pub(super) fn take_back(&self, household: &str, entry: i64) {
+        let reversal = Reversal {
+            key: format!("back {household}"),
+            household: household.to_owned(),
+            entry,
+            reason: String::from("mistake"),
+            day: "2024-05-02".parse().unwrap(),
+            sight: Sight::default(),
+        };
+        let reversed = reverse(&POLICIES, &self.store, reversal, ("a test", Noon.now())).wait().unwrap();
+        assert!(matches!(reversed, Reversed::New(_)), "{reversed:?}");
     }
 
     fn auth(&self) -> Auth {

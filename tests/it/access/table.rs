@@ -39,6 +39,10 @@ async fn every_root_field_and_node_type_has_exactly_one_rule() {
 
 const HOUSEHOLD: &str = "household: { key: \"H\", members: [{ key: \"P\" }] }";
 
+/// A delivery to H1 that was recorded before, so that repeating it changes nothing.
+const DELIVERY: &str = "{ key: \"May H1\", household: \"H1\", measure: \"S1\", period: \"2024-05\", given: { amount: \
+    \"762.00\" }, day: \"2024-05-02\", department: \"civil_affairs\" }";
+
 /// A document that asks for what a rule is about, and nothing else.
 pub(super) fn document(what: &str) -> String {
     let fields = match what {
@@ -49,8 +53,15 @@ pub(super) fn document(what: &str) -> String {
                     [{ key: \"P\" }], items: [] } }) { problems { path } } }"
                 .to_owned();
         }
+        "Query.deliveries" => {
+            "deliveries(first: 9, measure: \"S1\") { totalCount totals { deliveries paid } edges { node { household \
+             number } } }"
+        }
         "Query.departments" => "departments { id }",
         "Query.documents" => "documents { id }",
+        "Query.dues" => {
+            "dues(period: \"2024-05\", measure: \"S1\", first: 9) { totalCount edges { node { household left } } }"
+        }
         "Query.eligibilityMatrix" => "eligibilityMatrix { on }",
         "Query.exclusions" => "exclusions { id }",
         "Query.explainMeasure" => {
@@ -59,17 +70,34 @@ pub(super) fn document(what: &str) -> String {
                  explanation {{ measure {{ key }} }} problems {{ path }} }} }}"
             );
         }
+        "Mutation.recordDeliveries" => {
+            return format!(
+                "mutation {{ recordDeliveries(deliveries: [{DELIVERY}]) {{ kept results {{ refusal {{ code }} }} }} }}"
+            );
+        }
+        "Mutation.recordDelivery" => {
+            return format!("mutation {{ recordDelivery(input: {DELIVERY}) {{ refusal {{ code }} }} }}");
+        }
+        "Mutation.reverseDelivery" => {
+            return "mutation { reverseDelivery(input: { key: \"back H1\", household: \"H1\", number: 1, reason: \"mistake\", \
+                    day: \"2024-05-02\" }) { refusal { code } } }"
+                .to_owned();
+        }
         "Mutation.saveHousehold" => {
             return "mutation { saveHousehold(input: { from: \"2024-06-01\", household: { key: \"H1\", town: \"990101001\", \
                     place: \"huaibei\", members: [{ key: \"P1\" }] } }) { household { key } problems { code } } }"
                 .to_owned();
         }
         "Query.household" => "household(key: \"H1\") { key }",
+        "Query.householdNeeds" => "householdNeeds(key: \"H1\", period: \"2024-05\") { household }",
         "Query.householdPackage" => "householdPackage(key: \"H1\") { package { household } }",
         "Query.households" => "households(first: 9) { totalCount edges { node { key } } }",
         "Query.identityPairs" => "identityPairs { sources { text } }",
         "Query.identityTypes" => "identityTypes { id }",
         "Query.incomeRuleSets" => "incomeRuleSets { key }",
+        "Query.loopSummary" => {
+            "loopSummary(period: \"2024-05\", measure: \"S1\") { households totals { payments delivered { amount } } }"
+        }
         "Query.measure" => "measure(key: { key: \"D1\" }) { id }",
         "Query.measures" => "measures(first: 1) { totalCount }",
         "Query.needs" => "needs { id }",
@@ -84,8 +112,10 @@ pub(super) fn document(what: &str) -> String {
             );
         }
         "Query.trackGap" => "trackGap { count }",
+        "Query.verifyLedger" => "verifyLedger { households entries brokenCount }",
         "Query.vocabulary" => "vocabulary { key }",
         "Node.Cascade" => return by_id("cascade:X1"),
+        "Node.Delivery" => return by_id("delivery:H1/3"),
         "Node.Department" => return by_id("department:health"),
         "Node.Document" => return by_id("document:S02"),
         "Node.Exclusion" => return by_id("exclusion:E1"),

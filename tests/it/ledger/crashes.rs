@@ -77,7 +77,7 @@ fn what_was_acknowledged_outlives_a_kill_and_is_there_once() {
     assert!(!acknowledged.is_empty());
     let start = Instant::now();
     let store = store_at(&path);
-    let verified = store.verify_ledger(None).wait().unwrap();
+    let verified = store.verify_ledger(None, None).wait().unwrap();
     assert!(start.elapsed() < Duration::from_mins(1), "{:?}", start.elapsed());
     assert_eq!(verified.broken, vec![]);
     // What was acknowledged is there under its key, and so cannot have been made by another as well.
