@@ -2,11 +2,13 @@
 
 pub mod access;
 pub mod audit;
+pub mod catalogues;
 pub mod clock;
 pub mod closed_loop;
 pub mod deliveries;
 pub mod households;
 pub mod income;
+pub mod monitoring;
 pub mod packages;
 pub mod policies;
 pub mod records;

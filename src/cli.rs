@@ -9,6 +9,7 @@ mod check;
 mod common;
 mod database;
 mod explain;
+mod export_policies;
 mod household;
 mod households;
 mod income;
@@ -58,6 +59,8 @@ enum Command {
     Income(income::Args),
     /// Check a folder of policies and print everything that is wrong, by file and line
     Check(check::Args),
+    /// Write the catalogue that the database keeps as a folder of policies
+    ExportPolicies(export_policies::Args),
     /// List the measures, and which identity opens which at a place and date
     Catalogue(catalogue::Args),
     /// Keep households: save, show and list them, and the package of one on any date
@@ -124,6 +127,7 @@ impl Cli {
             Command::Explain(args) => explain::run(&args, io),
             Command::Income(args) => income::run(&args, io),
             Command::Check(args) => check::run(&args, io),
+            Command::ExportPolicies(args) => export_policies::run(&args, io),
             Command::Catalogue(args) => catalogue::run(&args, io),
             Command::Household(args) => household::run(&args, io),
             Command::Audit(args) => audit::run(&args, io),

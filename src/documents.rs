@@ -2,12 +2,15 @@
 //! share one tree and one reader.
 
 pub mod audit;
+pub mod change;
 pub mod explanation;
 pub mod household;
 pub mod income;
 pub mod package;
 pub mod reader;
+pub mod registry;
 pub mod roll;
+pub mod sheet;
 pub mod tree;
 
 /// Declares stable codes of problems, each with its meaning, and the list of all of them.

@@ -2,6 +2,7 @@
 
 pub mod catalogue;
 pub mod condition;
+pub mod difference;
 pub mod explain;
 pub mod facts;
 pub mod id_number;

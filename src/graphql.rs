@@ -21,23 +21,27 @@ use std::sync::Arc;
 use async_graphql::futures_util::stream::BoxStream;
 use async_graphql::{Data, EmptySubscription, Executor, Request, Response, SDLExportOptions, SchemaBuilder};
 
-use self::context::Api;
+use self::context::{Api, Service};
+use crate::app::catalogues::Live;
 use crate::app::clock::Clock;
-use crate::app::policies::Policies;
 use crate::app::records::Records;
 pub use mutation::Mutation;
 pub use query::Query;
 
 type Inner = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
-/// The schema, ready to execute requests.
+/// The schema, ready to execute requests. Each request works with one [`Api`], and so with the catalogue that is in
+/// use when it begins.
 #[derive(Clone)]
-pub struct Schema(Inner);
+pub struct Schema {
+    inner: Inner,
+    service: Arc<Service>,
+}
 
 /// The schema over the policies in use and the stored households. The clock says which day it is where a query
 /// names none. Who asks is a [`crate::app::access::Caller`] among the data of a request.
-pub fn schema(policies: Arc<Policies>, records: Records, clock: Arc<dyn Clock>) -> Schema {
-    Schema(build().data(Api::new(policies, records, clock)).finish())
+pub fn schema(live: Arc<Live>, records: Records, clock: Arc<dyn Clock>) -> Schema {
+    Schema { inner: build().finish(), service: Arc::new(Service { live, records, clock }) }
 }
 
 /// The schema in the schema definition language, in a fixed order; it needs no policies.
@@ -60,7 +64,7 @@ fn build() -> SchemaBuilder<Query, Mutation, EmptySubscription> {
 impl Executor for Schema {
     async fn execute(&self, mut request: Request) -> Response {
         input::codes::spell_all(&mut request.variables);
-        self.0.execute(request).await
+        self.inner.execute(request.data(Api::of(&self.service))).await
     }
 
     fn execute_stream(
@@ -69,6 +73,6 @@ impl Executor for Schema {
         session_data: Option<Arc<Data>>,
     ) -> BoxStream<'static, Response> {
         input::codes::spell_all(&mut request.variables);
-        Executor::execute_stream(&self.0, request, session_data)
+        Executor::execute_stream(&self.inner, request.data(Api::of(&self.service)), session_data)
     }
 }

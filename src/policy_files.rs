@@ -32,6 +32,9 @@ use self::names::{File, Names, Topic};
 use crate::documents::reader::{Report, Table};
 use crate::domain::catalogue::Catalogue;
 
+/// Where sample households stand, which are no policies.
+const SAMPLES: &str = "cases/";
+
 /// Reads a folder of policy files; warnings are dropped.
 ///
 /// # Errors
@@ -60,6 +63,30 @@ pub fn check(dir: &Path) -> Result<(Catalogue, Vec<Diagnostic>), Vec<Diagnostic>
         Ok((catalogue, warnings)) => Ok((catalogue, place(warnings))),
         Err(found) => Err(place(found)),
     }
+}
+
+/// The policy files of a folder with their texts, by path inside it; sample households are left out. They compile
+/// to what [`check`] answers.
+///
+/// # Errors
+/// The files that cannot be read.
+pub fn texts(dir: &Path) -> Result<Vec<(String, String)>, Vec<Diagnostic>> {
+    let mut files = Vec::new();
+    collect(dir, "", &mut files);
+    files.sort();
+    let mut texts = Vec::new();
+    let mut unreadable = Vec::new();
+    for (path, text) in files.into_iter().filter(|(path, _)| !path.starts_with(SAMPLES)) {
+        match text {
+            Ok(text) => texts.push((path, text)),
+            Err(error) => {
+                let message = format!("cannot be read: {error}");
+                let file = dir.join(&path).display().to_string();
+                unreadable.push(Diagnostic::new(&file, None, codes::UNREADABLE_FILE, message, None));
+            }
+        }
+    }
+    if unreadable.is_empty() { Ok(texts) } else { Err(unreadable) }
 }
 
 /// Compiles policy files, each with its path inside the folder (`measures/D1.toml`) and its text:

@@ -7,6 +7,8 @@
 
 mod audit;
 mod backend;
+mod catalogues;
+mod chain;
 mod error;
 mod households;
 mod ledger;
@@ -20,6 +22,10 @@ mod url;
 mod workers;
 
 pub use audit::{AuditHead, AuditPage, AuditRow};
+pub use catalogues::{CatalogueVersion, Kept, NewCatalogue, PolicyTexts, Which};
+pub use chain::{
+    ChainEvent, EventKind, EventPage, EventQuery, FactsSave, NewEvent, Observe, Observed, Standing, Watch,
+};
 pub use error::{DriverError, StoreError, Unavailable};
 pub use households::{
     AsKnown, ListPage, ListQuery, Listed, Outcome, Recording, Saved, StoredHousehold, Towns,
@@ -93,7 +99,18 @@ impl Store {
     /// Records what is stated about a household for some days. What was known before stays known as
     /// such; a statement that says nothing new changes nothing.
     pub fn save_household(&self, household: Household, recording: Recording) -> Pending<Saved> {
-        self.writers.run(move |connection| households::save(connection, &household, &recording))
+        self.writers.run(move |connection| households::save(connection, &household, &recording, None))
+    }
+
+    /// Like [`Store::save_household`], with somebody who looks at the save inside its transaction: the event
+    /// that it causes joins the household's chain with it.
+    pub fn save_household_watched(
+        &self,
+        household: Household,
+        recording: Recording,
+        watch: Watch,
+    ) -> Pending<Saved> {
+        self.writers.run(move |connection| households::save(connection, &household, &recording, Some(&watch)))
     }
 
     /// A household as it was on a day; `None` if nothing was stated about it for that day.
@@ -178,6 +195,72 @@ impl Store {
 
     fn walking(&self) -> &Workers {
         self.walkers.as_ref().unwrap_or(&self.writers)
+    }
+
+    /// Adds an event to the chain of a household.
+    pub fn append_event(
+        &self,
+        household: &str,
+        event: NewEvent,
+        circumstances: Circumstances,
+    ) -> Pending<ChainEvent> {
+        let household = household.to_owned();
+        self.writers.run(move |connection| {
+            connection.writing(|connection| chain::append(connection, &household, &event, &circumstances))
+        })
+    }
+
+    /// One event of a household's chain.
+    pub fn event(&self, household: &str, seq: i64) -> Pending<Option<ChainEvent>> {
+        let household = household.to_owned();
+        self.reading().run(move |connection| chain::one(connection, &household, seq))
+    }
+
+    /// The events of all households that fit, by position.
+    pub fn events(&self, query: EventQuery) -> Pending<EventPage> {
+        self.reading().run(move |connection| chain::page(connection, &query))
+    }
+
+    /// The events of a kind after a position, at most so many.
+    pub fn events_after(&self, kind: EventKind, after: i64, first: u32) -> Pending<Vec<ChainEvent>> {
+        self.reading().run(move |connection| chain::events_after(connection, kind, (after, first)))
+    }
+
+    /// The position of the last event of all.
+    pub fn last_event(&self) -> Pending<i64> {
+        self.reading().run(chain::last_position)
+    }
+
+    /// The events of a household's chain, and the saves of its facts, each in their order.
+    pub fn chain(&self, household: &str) -> Pending<(Vec<ChainEvent>, Vec<FactsSave>)> {
+        let household = household.to_owned();
+        self.reading().run(move |connection| {
+            connection.reading(|connection| {
+                let rows = chain::of_household(connection, &household)?;
+                let events = rows.into_iter().map(chain::event).collect::<Result<_, _>>()?;
+                Ok((events, chain::saves(connection, &household)?))
+            })
+        })
+    }
+
+    /// Takes a catalogue into use, unless another one came in between.
+    pub fn add_catalogue(&self, new: NewCatalogue) -> Pending<Kept> {
+        self.writers.run(move |connection| catalogues::add(connection, &new))
+    }
+
+    /// The catalogue in use; `None` in a database that has none yet.
+    pub fn latest_catalogue(&self) -> Pending<Option<CatalogueVersion>> {
+        self.reading().run(catalogues::latest)
+    }
+
+    /// A catalogue with its files, by path; `None` if there is none.
+    pub fn catalogue(&self, which: Which) -> Pending<Option<(CatalogueVersion, PolicyTexts)>> {
+        self.reading().run(move |connection| catalogues::with_files(connection, which))
+    }
+
+    /// The catalogues that are or were in use, the last first, at most so many, before a number if one is given.
+    pub fn catalogues(&self, before: Option<i64>, first: u32) -> Pending<Vec<CatalogueVersion>> {
+        self.reading().run(move |connection| catalogues::list(connection, before, first))
     }
 
     fn reading(&self) -> &Workers {

@@ -45,7 +45,7 @@ pub fn reverse(
     store.reverse_delivery(reversal, circumstances(policies, actor, now))
 }
 
-fn circumstances(policies: &Policies, actor: &str, now: DateTime<Utc>) -> Circumstances {
+pub(super) fn circumstances(policies: &Policies, actor: &str, now: DateTime<Utc>) -> Circumstances {
     Circumstances {
         actor: actor.to_owned(),
         recorded_at: now,

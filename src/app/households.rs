@@ -1,13 +1,13 @@
 //! Stored households: save, fetch, list, and the package of one on any date.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 
 use super::packages::{PackageError, Resolved, Scope, package};
 use super::policies::Policies;
 use crate::domain::facts::Household;
 use crate::domain::period::Validity;
 use crate::store::{
-    AsKnown, ListPage, ListQuery, Pending, Recording, Saved, Store, StoreError, StoredHousehold,
+    AsKnown, ListPage, ListQuery, Pending, Recording, Saved, Store, StoreError, StoredHousehold, Watch,
 };
 
 /// The most households on a page.
@@ -39,15 +39,12 @@ pub enum StoredPackageError {
     Package(#[from] PackageError),
 }
 
-/// Records a household that was read and checked by [`crate::documents::household`].
-pub fn save(
-    store: &Store,
-    household: Household,
-    statement: Statement,
-    recorded_at: DateTime<Utc>,
-) -> Pending<Saved> {
+/// Records a household that was read and checked by [`crate::documents::household`]; what it changes in the
+/// household's package joins its chain, see [`super::monitoring::watch`].
+pub fn save(store: &Store, household: Household, statement: Statement, watch: Watch) -> Pending<Saved> {
     let Statement { valid, expected_seq } = statement;
-    store.save_household(household, Recording { valid, recorded_at, expected_seq })
+    let recorded_at = watch.circumstances.recorded_at;
+    store.save_household_watched(household, Recording { valid, recorded_at, expected_seq }, watch)
 }
 
 /// A household as it was on a day, as far as it was known.

@@ -7,10 +7,12 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::access::{self, Caller, Denied, Pass, Reach, Rule};
+use super::access::{self, Actor, Caller, Denied, Pass, Reach, Rule};
 use super::audit::{self, Outcome};
 use super::clock::Clock;
 use super::households::{self, Statement};
+use super::monitoring;
+use super::policies::Policies;
 use crate::documents::household::is_key;
 use crate::domain::facts::Household;
 use crate::domain::region::Region;
@@ -99,17 +101,19 @@ impl Records {
     }
 
     /// Saves what is stated about a household, if it lies in the caller's scope: as it is stated, and as it is known
-    /// for the days of the statement.
+    /// for the days of the statement. What it changes by these policies joins the household's chain.
     ///
     /// # Errors
     /// The database. An answer that could not be recorded in the audit log is not given, but the save stands.
     pub async fn save_household(
         &self,
         pass: &Pass,
+        policies: &Arc<Policies>,
         household: Household,
         statement: Statement,
     ) -> Result<Saving, StoreError> {
         let key = household.key.clone();
+        let subject = pass.caller.actor.as_ref().map_or("", Actor::subject);
         let (saving, outcome) = loop {
             let known = self.store.household_towns(&key, statement.valid).await?;
             let towns = known.towns.iter().map(Option::as_ref).chain([household.town.as_ref()]);
@@ -119,7 +123,8 @@ impl Records {
             // What was found to be in scope is what is changed, or nothing is.
             let expected_seq = statement.expected_seq.or(Some(known.seq));
             let seen = Statement { expected_seq, ..statement };
-            match households::save(&self.store, household.clone(), seen, self.clock.now()).await {
+            let watch = monitoring::watch(policies, subject, &*self.clock);
+            match households::save(&self.store, household.clone(), seen, watch).await {
                 Ok(saved) => break (Saving::Saved(saved), Outcome::Done),
                 Err(StoreError::Conflict { .. }) if statement.expected_seq.is_none() => {}
                 Err(StoreError::Conflict { found, .. }) => {

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde_json::json;
@@ -13,6 +14,7 @@ use super::resolve::print;
 use super::show::Grid;
 use super::{Exit, Io};
 use crate::app::households::{self, MOST_ON_A_PAGE, Statement, StoredPackageError};
+use crate::app::monitoring::watch;
 use crate::documents::household::write;
 use crate::documents::package::canonical;
 use crate::domain::period::Validity;
@@ -50,6 +52,9 @@ struct SaveArgs {
     /// The first day on which this says nothing any more [default: until something else is saved]
     #[arg(long, value_name = "DATE", value_parser = day)]
     until: Option<NaiveDate>,
+    /// Who saves
+    #[arg(long, value_name = "NAME", default_value = "command line")]
+    actor: String,
     #[command(flatten)]
     policies: PolicyArgs,
     #[command(flatten)]
@@ -113,7 +118,7 @@ pub(super) fn run(args: &Args, io: &mut Io<'_>) -> io::Result<Exit> {
 
 /// Saves every household or, if a document is wrong, none.
 fn save(args: &SaveArgs, io: &mut Io<'_>) -> io::Result<Exit> {
-    let Some(policies) = args.policies.load(io)? else { return Ok(Exit::Failed) };
+    let Some(policies) = args.policies.load(io)?.map(Arc::new) else { return Ok(Exit::Failed) };
     let Some(valid) = Validity::new(args.from.unwrap_or_else(|| io.clock.today()), args.until) else {
         writeln!(io.err, "error: `--until` is the first day no longer, so it comes after `--from`")?;
         return Ok(Exit::BadInput);
@@ -131,14 +136,16 @@ fn save(args: &SaveArgs, io: &mut Io<'_>) -> io::Result<Exit> {
     for input in reader.inputs {
         let key = input.household.key.clone();
         let statement = Statement { valid, expected_seq: None };
-        match households::save(&store, input.household, statement, io.clock.now()).wait() {
+        let watch = watch(&policies, &args.actor, io.clock);
+        match households::save(&store, input.household, statement, watch).wait() {
             Ok(saved) => {
                 let outcome = match saved.outcome {
                     Outcome::Created => "created",
                     Outcome::Changed => "changed",
                     Outcome::Unchanged => "unchanged",
                 };
-                writeln!(io.out, "{key}: {outcome}, save {}", saved.seq)?;
+                let event = saved.event.map(|seq| format!(", event {seq} of its chain")).unwrap_or_default();
+                writeln!(io.out, "{key}: {outcome}, save {}{event}", saved.seq)?;
             }
             Err(error) => {
                 writeln!(io.err, "{}: error: {error}", input.name)?;

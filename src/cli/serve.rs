@@ -2,16 +2,16 @@
 
 use std::io;
 use std::net::TcpListener;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::database::{configuration, opened};
 use super::{Exit, Io};
 use crate::app::access::RULES;
+use crate::app::catalogues::{CatalogueError, Catalogues, Live};
 use crate::app::clock::SystemClock;
-use crate::app::policies::Policies;
 use crate::app::records::Records;
 use crate::config::Config;
-use crate::domain::catalogue::Catalogue;
 use crate::http::auth::{Auth, Trust};
 use crate::store::Store;
 use crate::{graphql, http, policy_files, telemetry};
@@ -22,23 +22,45 @@ pub(super) fn run(io: &mut Io<'_>) -> io::Result<Exit> {
         writeln!(io.err, "error: {error}")?;
         return Ok(Exit::BadInput);
     }
-    let catalogue = match policy_files::load(&config.policies) {
-        Ok(catalogue) => catalogue,
-        Err(diagnostics) => {
-            for diagnostic in diagnostics {
-                writeln!(io.err, "{diagnostic}")?;
-            }
-            return Ok(Exit::Failed);
-        }
-    };
-    let auth = match auth(&config, &catalogue) {
-        Ok(auth) => auth,
+    // Tried before anything is opened, so that a mistake leaves nothing behind; the departments follow.
+    let keys = match keys(&config).and_then(|keys| auth(keys.as_ref(), Vec::new()).map(|_tried| keys)) {
+        Ok(keys) => keys,
         Err(error) => {
             writeln!(io.err, "error: {error}")?;
             return Ok(Exit::BadInput);
         }
     };
     let Some((store, _)) = opened(&config.database_url, io)? else { return Ok(Exit::Failed) };
+    let store = Arc::new(store);
+    let catalogues = Catalogues::new(Arc::clone(&store));
+    let live = match catalogues.start(&config.policies, io.clock.now()) {
+        Ok(live) => live,
+        Err(CatalogueError::Folder(diagnostics)) => {
+            for diagnostic in diagnostics {
+                writeln!(io.err, "{diagnostic}")?;
+            }
+            return Ok(Exit::Failed);
+        }
+        Err(error) => {
+            writeln!(io.err, "error: {error}")?;
+            return Ok(Exit::Failed);
+        }
+    };
+    let policies = live.now();
+    if policy_files::load(&config.policies).is_ok_and(|folder| folder.hash != policies.catalogue().hash) {
+        tracing::warn!(
+            "the folder of the policies differs from the catalogue of the database, which is in use"
+        );
+    }
+    let departments = &policies.catalogue().departments;
+    let departments = departments.iter().map(|department| department.id.clone()).collect();
+    let auth = match auth(keys.as_ref(), departments) {
+        Ok(auth) => auth,
+        Err(error) => {
+            writeln!(io.err, "error: {error}")?;
+            return Ok(Exit::BadInput);
+        }
+    };
     let listener = match TcpListener::bind(config.address) {
         Ok(listener) => listener,
         Err(error) => {
@@ -48,9 +70,10 @@ pub(super) fn run(io: &mut Io<'_>) -> io::Result<Exit> {
     };
     let address = listener.local_addr()?;
     writeln!(io.err, "GraphQL at http://{address}/graphql, GraphiQL at http://{address}/graphiql")?;
-    let hash = catalogue.hash;
-    tracing::info!(%address, catalogue = %hash, "serving");
-    match serve(&config, Parts { policies: Policies::new(catalogue), store, auth }, listener) {
+    let hash = policies.catalogue().hash;
+    tracing::info!(%address, catalogue = %hash, seq = live.seq(), "serving");
+    drop(policies);
+    match serve(&config, Parts { catalogues, live: Arc::new(live), store, auth }, listener) {
         Ok(()) => Ok(Exit::Done),
         Err(error) => {
             writeln!(io.err, "error: the service stopped: {error}")?;
@@ -59,50 +82,65 @@ pub(super) fn run(io: &mut Io<'_>) -> io::Result<Exit> {
     }
 }
 
+/// Where the keys of tokens stand, and whom they must name.
+struct Keys {
+    path: PathBuf,
+    issuer: String,
+    audience: String,
+}
+
 /// Who can show who they are. Nobody can without keys, and then only this machine is served: what is open to
 /// everybody is cheap to ask for, but not for everybody in a network.
-fn auth(config: &Config, catalogue: &Catalogue) -> Result<Auth, String> {
-    let (Some(path), Some(issuer), Some(audience)) =
+fn keys(config: &Config) -> Result<Option<Keys>, String> {
+    if let (Some(path), Some(issuer), Some(audience)) =
         (&config.jwks, &config.token_issuer, &config.token_audience)
-    else {
-        if config.jwks.is_some() {
-            return Err(String::from(
-                "`ASSISTANCE_JWKS` needs `ASSISTANCE_TOKEN_ISSUER` and `ASSISTANCE_TOKEN_AUDIENCE`",
-            ));
-        }
-        if !config.address.ip().is_loopback() {
-            return Err(format!(
-                "`ASSISTANCE_ADDRESS` is `{}`: without `ASSISTANCE_JWKS` only an address of this machine is served, \
-                 such as `127.0.0.1:8080`",
-                config.address
-            ));
-        }
-        return Ok(Auth::closed());
-    };
-    let trust = Trust {
-        issuer: issuer.clone(),
-        audience: audience.clone(),
-        departments: catalogue.departments.iter().map(|department| department.id.clone()).collect(),
-    };
+    {
+        let (path, issuer, audience) = (path.clone(), issuer.clone(), audience.clone());
+        return Ok(Some(Keys { path, issuer, audience }));
+    }
+    if config.jwks.is_some() {
+        return Err(String::from(
+            "`ASSISTANCE_JWKS` needs `ASSISTANCE_TOKEN_ISSUER` and `ASSISTANCE_TOKEN_AUDIENCE`",
+        ));
+    }
+    if !config.address.ip().is_loopback() {
+        return Err(format!(
+            "`ASSISTANCE_ADDRESS` is `{}`: without `ASSISTANCE_JWKS` only an address of this machine is served, \
+             such as `127.0.0.1:8080`",
+            config.address
+        ));
+    }
+    Ok(None)
+}
+
+/// The check of tokens that may name these departments.
+fn auth(keys: Option<&Keys>, departments: Vec<String>) -> Result<Auth, String> {
+    let Some(Keys { path, issuer, audience }) = keys else { return Ok(Auth::closed()) };
+    let trust = Trust { issuer: issuer.clone(), audience: audience.clone(), departments };
     Auth::with_keys(path, trust, Arc::new(SystemClock)).map_err(|error| format!("`ASSISTANCE_JWKS`: {error}"))
 }
 
 /// What is served.
 struct Parts {
-    policies: Policies,
-    store: Store,
+    catalogues: Catalogues,
+    live: Arc<Live>,
+    store: Arc<Store>,
     auth: Auth,
 }
 
 fn serve(config: &Config, parts: Parts, listener: TcpListener) -> io::Result<()> {
-    let Parts { policies, store, auth } = parts;
-    let store = Arc::new(store);
+    let Parts { catalogues, live, store, auth } = parts;
     let records = Records::new(Arc::clone(&store), Arc::new(SystemClock), RULES);
-    let schema = graphql::schema(Arc::new(policies), records, Arc::new(SystemClock));
+    let schema = graphql::schema(Arc::clone(&live), records, Arc::new(SystemClock));
     let probe: http::Probe = Arc::new(move || {
         let store = Arc::clone(&store);
         Box::pin(async move { store.is_up_to_date().await.unwrap_or(false) })
     });
     let service = http::Service::new(schema, config.limits.clone(), probe).with_auth(auth);
-    actix_web::rt::System::new().block_on(http::serve(service, listener))
+    actix_web::rt::System::new().block_on(async {
+        tokio::select! {
+            served = http::serve(service, listener) => served,
+            () = catalogues.follow(&live) => Ok(()),
+        }
+    })
 }

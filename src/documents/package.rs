@@ -254,7 +254,7 @@ fn amount(amount: &Amount, names: &Names<'_>) -> Value {
     }
 }
 
-fn schedule_value(schedule: &Schedule) -> Value {
+pub(super) fn schedule_value(schedule: &Schedule) -> Value {
     let pieces = schedule.pieces().map(|piece| {
         json!({ "start": fraction(piece.start), "value": fraction(piece.value), "slope": fraction(piece.slope) })
     });

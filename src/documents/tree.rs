@@ -64,6 +64,23 @@ pub struct SyntaxError {
     pub message: String,
 }
 
+impl Tree {
+    /// The same data without the lines, so that two documents can be compared.
+    #[must_use]
+    pub fn unplaced(&self) -> Self {
+        let value = match &self.value {
+            Value::List(items) => Value::List(items.iter().map(Self::unplaced).collect()),
+            Value::Table(entries) => {
+                let entry =
+                    |entry: &Entry| Entry { key: entry.key.clone(), line: None, tree: entry.tree.unplaced() };
+                Value::Table(entries.iter().map(entry).collect())
+            }
+            plain => plain.clone(),
+        };
+        Self { value, line: None }
+    }
+}
+
 impl Value {
     /// What kind of value it is, for messages.
     pub const fn kind(&self) -> &'static str {

@@ -292,3 +292,46 @@ impl std::fmt::Display for CatalogueHash {
         self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
     }
 }
+
+/// A text that is no hash of a catalogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the hash of a catalogue has 64 hexadecimal digits")]
+pub struct NoCatalogueHash;
+
+impl std::str::FromStr for CatalogueHash {
+    type Err = NoCatalogueHash;
+
+    fn from_str(text: &str) -> Result<Self, NoCatalogueHash> {
+        let mut hash = [0_u8; 32];
+        let digits = text.as_bytes();
+        if digits.len() != 64 {
+            return Err(NoCatalogueHash);
+        }
+        let value = |digit: u8| match digit {
+            b'0'..=b'9' => Some(digit - b'0'),
+            b'a'..=b'f' => Some(digit - b'a' + 10),
+            _ => None,
+        };
+        for (byte, pair) in hash.iter_mut().zip(digits.chunks_exact(2)) {
+            let [high, low] = pair else { return Err(NoCatalogueHash) };
+            let (high, low) = (value(*high).ok_or(NoCatalogueHash)?, value(*low).ok_or(NoCatalogueHash)?);
+            *byte = high * 16 + low;
+        }
+        Ok(Self(hash))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_hash_is_read_as_it_is_written() {
+        let bytes: Vec<u8> = (0..32).map(|index| index * 8 + 7).collect();
+        let hash = CatalogueHash(bytes.try_into().unwrap());
+        assert_eq!(hash.to_string().parse(), Ok(hash));
+        for bad in ["", "0f", &"g".repeat(64), &"A".repeat(64), &"0".repeat(65)] {
+            assert_eq!(bad.parse::<CatalogueHash>(), Err(NoCatalogueHash), "{bad}");
+        }
+    }
+}

@@ -10,6 +10,7 @@ mod check;
 mod claims;
 mod dues;
 mod met;
+mod reclaim;
 mod slots;
 mod tally;
 
@@ -24,8 +25,10 @@ use super::period::Period;
 
 pub use chain::{ChainHash, link};
 pub use check::check;
+pub(in crate::domain) use check::why_not;
 pub use dues::{Delivered, Due, DueAmount, Owed, OwedState, dues, owed};
 pub use met::{NeedMet, NeedMetRow, NeedStanding, needs_met};
+pub use reclaim::{Paid, Reclaim, ReclaimReason, reclaim};
 pub use tally::{Sum, Tally, Total};
 
 /// What a department wants to record as delivered.
@@ -254,6 +257,19 @@ pub enum CoversKind {
     Day,
 }
 
+impl NotEntitled {
+    /// The stable code.
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::NotTaken => "not_taken",
+            Self::Undecided => "undecided",
+            Self::Depends => "depends_on_unknown_amount",
+            Self::NotEligible => "not_eligible",
+            Self::NothingKnown => "nothing_known",
+        }
+    }
+}
+
 impl Refusal {
     /// The stable code.
     pub fn code(&self) -> &'static str {
@@ -262,13 +278,7 @@ impl Refusal {
             Self::UnknownBeneficiary(_) => "unknown_beneficiary",
             Self::WrongDepartment { .. } => "wrong_department",
             Self::WrongPeriod { .. } => "wrong_period",
-            Self::NotEntitled { why, .. } => match why {
-                NotEntitled::NotTaken => "not_taken",
-                NotEntitled::Undecided => "undecided",
-                NotEntitled::Depends => "depends_on_unknown_amount",
-                NotEntitled::NotEligible => "not_eligible",
-                NotEntitled::NothingKnown => "nothing_known",
-            },
+            Self::NotEntitled { why, .. } => why.code(),
             Self::WrongGiven(_) => "wrong_amount",
             Self::MoreThanDue { .. } => "more_than_due",
             Self::Double { .. } => "double",

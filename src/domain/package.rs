@@ -291,6 +291,11 @@ pub struct Subtotal {
 }
 
 impl Package {
+    /// What a beneficiary is entitled to by an offer; it is one entitlement at most.
+    pub fn entitlement(&self, offer: usize, who: Beneficiary) -> Option<&Entitlement> {
+        self.entitlements.iter().find(|one| one.offer == offer && one.who == who)
+    }
+
     /// The payments that are known, summed by measure and period in package order. Loans and
     /// amounts that are open, or depend on the number of heads, are left out.
     ///

@@ -1,5 +1,7 @@
 //! The two registries: lists of people that two departments keep, and what they say of each person.
 
+pub mod invented;
+
 use chrono::NaiveDate;
 
 use super::facts::Fact;

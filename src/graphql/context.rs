@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use super::error::{Kind, Refusal};
 use super::scalars::Date;
 use crate::app::access::{Caller, Pass};
+use crate::app::catalogues::Live;
 use crate::app::clock::Clock;
 use crate::app::policies::Policies;
 use crate::app::records::Records;
@@ -17,11 +18,20 @@ use crate::domain::rulebook::{Rulebook, RulebookError};
 /// The place whose rules apply where a query names none: the two policies side by side.
 pub const BASELINE: &str = "baseline";
 
-/// The service behind the schema.
+/// What is behind the schema as long as it lives.
+pub struct Service {
+    /// The catalogue in use.
+    pub live: Arc<Live>,
+    /// The stored households.
+    pub records: Records,
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+}
+
+/// The service as one request sees it from its beginning to its end, with the catalogue that was in use then.
 pub struct Api {
+    service: Arc<Service>,
     policies: Arc<Policies>,
-    records: Records,
-    clock: Arc<dyn Clock>,
 }
 
 /// The service, for somebody who may do what they ask for.
@@ -33,16 +43,16 @@ pub struct Admitted<'c> {
 }
 
 impl Api {
-    /// A service over policies, stored households and a clock.
-    pub fn new(policies: Arc<Policies>, records: Records, clock: Arc<dyn Clock>) -> Self {
-        Self { policies, records, clock }
+    /// The service for a request that begins now.
+    pub fn of(service: &Arc<Service>) -> Self {
+        Self { service: Arc::clone(service), policies: service.live.now() }
     }
 
     /// The service of this request, if the table has the caller ask for this root field. Every resolver of the
     /// root of queries begins with it.
     ///
     /// # Errors
-    /// The caller may not, or the schema was built without a service.
+    /// The caller may not, or the request came without a service.
     pub async fn admit<'c>(ctx: &Context<'c>) -> Result<Admitted<'c>, Refusal> {
         Self::admit_to(ctx, &format!("Query.{}", ctx.field().name())).await
     }
@@ -65,23 +75,23 @@ impl Api {
         let nobody = Caller::default();
         // Whoever brought the request says who asks; otherwise nobody knows.
         let caller = ctx.data_opt::<Caller>().unwrap_or(&nobody);
-        let pass = api.records.admit(what, caller).await.map_err(Refusal::denied)?;
+        let pass = api.records().admit(what, caller).await.map_err(Refusal::denied)?;
         Ok(Admitted { api, pass })
     }
 
     /// The stored households.
     pub fn records(&self) -> &Records {
-        &self.records
+        &self.service.records
     }
 
-    /// The policies in use.
+    /// The policies of this request.
     pub fn policies(&self) -> &Arc<Policies> {
         &self.policies
     }
 
     /// The date asked for, or today.
     pub fn day(&self, on: Option<Date>) -> NaiveDate {
-        on.map_or_else(|| self.clock.today(), |on| on.0)
+        on.map_or_else(|| self.service.clock.today(), |on| on.0)
     }
 
     /// The catalogue as seen from a place on a date.

@@ -69,7 +69,7 @@ pub(super) fn parse<'f>(
         let ending = path.rsplit_once('.').map(|(_, ending)| ending);
         let topic = Topic::of(path);
         let tree = match text {
-            _ if path.starts_with("cases/") => continue,
+            _ if path.starts_with(super::SAMPLES) => continue,
             Err(error) => {
                 folder_missing = folder_missing || path.is_empty();
                 findings.add(site, codes::UNREADABLE_FILE, format!("cannot be read: {error}"), "");

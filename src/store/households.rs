@@ -36,6 +36,8 @@ pub struct Saved {
     pub outcome: Outcome,
     /// The number of the household's last save: this one, unless it changed nothing.
     pub seq: i64,
+    /// The number in the household's chain of the event that it caused.
+    pub event: Option<i64>,
 }
 
 /// What a save did.

@@ -10,8 +10,10 @@ mod reverse;
 mod verify;
 mod walk;
 
+pub(super) use entries::{canonical, hash_of, head, move_head};
 pub(super) use list::list;
-pub(super) use read::{deliveries, entries};
+pub(super) use past::claimed;
+pub(super) use read::{deliveries, entries, standing};
 pub(super) use record::record;
 pub(super) use reverse::reverse;
 pub(super) use verify::verify;

@@ -189,6 +189,58 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    policy_texts (hash) {
+        hash -> Text,
+        text -> Text,
+    }
+}
+
+diesel::table! {
+    catalogue_versions (seq) {
+        seq -> BigInt,
+        catalogue -> Text,
+        recorded_at -> Timestamp,
+        recorded_by -> Text,
+    }
+}
+
+diesel::table! {
+    catalogue_files (seq, path) {
+        seq -> BigInt,
+        path -> Text,
+        text_hash -> Text,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(catalogue_files, policy_texts);
+
+diesel::table! {
+    chain_events (household_key, seq) {
+        household_key -> Text,
+        seq -> BigInt,
+        position -> BigInt,
+        kind -> Text,
+        place -> Nullable<Text>,
+        town -> Nullable<Text>,
+        on_day -> Date,
+        facts_seq -> BigInt,
+        content -> Text,
+        catalogue -> Text,
+        engine -> Text,
+        actor -> Text,
+        recorded_at -> Timestamp,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    chain_positions (id) {
+        id -> BigInt,
+        last -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(ledger_entries, ledger_lines, household_details);
 diesel::allow_columns_to_appear_in_same_group_by_clause!(
     ledger_lines::measure,

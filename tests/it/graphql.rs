@@ -10,6 +10,7 @@ mod reach;
 use std::sync::{Arc, LazyLock};
 
 use assistance_toolbox::app::access::RULES;
+use assistance_toolbox::app::catalogues::Live;
 use assistance_toolbox::app::clock::Clock;
 use assistance_toolbox::app::policies::Policies;
 use assistance_toolbox::app::records::Records;
@@ -32,7 +33,7 @@ static SCHEMA: LazyLock<Schema> = LazyLock::new(|| {
     let store = Store::open(&"sqlite::memory:".parse().unwrap()).unwrap();
     store.migrate().wait().unwrap();
     let records = Records::new(Arc::new(store), Arc::new(Noon), RULES);
-    schema(Arc::clone(&POLICIES), records, Arc::new(Noon))
+    schema(Arc::new(Live::fixed(Arc::clone(&POLICIES))), records, Arc::new(Noon))
 });
 
 struct Noon;

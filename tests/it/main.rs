@@ -9,6 +9,10 @@ mod architecture;
 #[cfg(test)]
 mod bad_policies;
 #[cfg(test)]
+mod catalogues;
+#[cfg(test)]
+mod chain;
+#[cfg(test)]
 mod cli;
 #[cfg(test)]
 mod cli_reference;
@@ -34,5 +38,7 @@ mod schema;
 mod store;
 #[cfg(test)]
 mod support;
+#[cfg(test)]
+mod tables;
 #[cfg(test)]
 mod worked;

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, LazyLock};
 
+use assistance_toolbox::app::clock::Clock;
 use assistance_toolbox::documents::household::{Format, parse};
 use assistance_toolbox::documents::package::document;
 use assistance_toolbox::domain::catalogue::Catalogue;
@@ -11,6 +12,7 @@ use assistance_toolbox::domain::package::Package;
 use assistance_toolbox::domain::resolve::resolve;
 use assistance_toolbox::domain::rulebook::Rulebook;
 use assistance_toolbox::policy_files;
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 /// The repository's own folder.
@@ -90,4 +92,13 @@ pub(crate) fn program() -> std::process::Command {
         command.env_remove(variable);
     }
     command
+}
+
+/// A clock that stands still.
+pub(crate) struct At(pub(crate) &'static str);
+
+impl Clock for At {
+    fn now(&self) -> DateTime<Utc> {
+        self.0.parse().unwrap()
+    }
 }

@@ -89,22 +89,30 @@ fn entitlement<'p>(
     package: &'p Package,
     (offer, who): (usize, Beneficiary),
 ) -> Result<&'p Entitlement, Refusal> {
-    let is = |one: &&Entitlement| one.offer == offer && one.who == who;
-    if let Some(taken) = package.entitlements.iter().find(is) {
-        return Ok(taken);
-    }
+    let on = rulebook.on;
+    package
+        .entitlement(offer, who)
+        .ok_or_else(|| Refusal::NotEntitled { on, why: why_not(rulebook, package, (offer, who)) })
+}
+
+/// What a package says of an offer that is none of its entitlements.
+pub(in crate::domain) fn why_not(
+    rulebook: &Rulebook,
+    package: &Package,
+    (offer, who): (usize, Beneficiary),
+) -> NotEntitled {
+    let is = |one: &Entitlement| one.offer == offer && one.who == who;
     let mut bundles = package.alternatives.iter().flat_map(|choice| &choice.bundles);
     let undecided = |measure: usize| rulebook.measures_of(offer).any(|own| own == measure);
-    let why = if bundles.any(|bundle| bundle.entitlements.iter().any(|one| is(&one))) {
+    if bundles.any(|bundle| bundle.entitlements.iter().any(is)) {
         NotEntitled::Depends
-    } else if package.not_taken.iter().any(|row| is(&&row.refused)) {
+    } else if package.not_taken.iter().any(|row| is(&row.refused)) {
         NotEntitled::NotTaken
     } else if package.undecided.iter().any(|row| row.who == who && undecided(row.measure)) {
         NotEntitled::Undecided
     } else {
         NotEntitled::NotEligible
-    };
-    Err(Refusal::NotEntitled { on: rulebook.on, why })
+    }
 }
 
 /// What an order of something that is no claim pays, if no more than that is due.

@@ -93,11 +93,11 @@ fn read(admitted: &Admitted<'_>, input: DeliveryInput, path: &str) -> Result<Del
     input.read(api.policies().catalogue(), pass.scope.department(), api.day(None), path)
 }
 
-async fn record<'c>(
-    admitted: Admitted<'c>,
+async fn record(
+    admitted: Admitted<'_>,
     deliveries: Vec<Delivery>,
     whole: Whole,
-) -> Result<(bool, Vec<RecordDeliveryPayload<'c>>), Refusal> {
+) -> Result<(bool, Vec<RecordDeliveryPayload<'_>>), Refusal> {
     let Admitted { api, pass } = admitted;
     let named: Vec<(String, String)> =
         deliveries.iter().map(|one| (one.household.clone(), one.key.clone())).collect();

@@ -47,7 +47,7 @@ impl HouseholdMutation {
         }
         let key = household.key.clone();
         let statement = Statement { valid, expected_seq: last_save };
-        let saving = api.records().save_household(&pass, household, statement).await;
+        let saving = api.records().save_household(&pass, api.policies(), household, statement).await;
         match saving.map_err(|error| Refusal::internal(&error.to_string()))? {
             Saving::Saved(saved) => {
                 let household = Household::find(api, pass, &key, from.0).await?;

@@ -74,7 +74,7 @@ impl DeliveryQuery {
 
     /// What is due in the periods that begin in a month or year, and how it stands, household by household, page by
     /// page: all that the caller may see.
-    #[graphql(complexity = "page(first, child_complexity) + list(100, 20)")]
+    #[graphql(complexity = "WALK + page(first, child_complexity)")]
     #[expect(clippy::too_many_arguments, reason = "the filter of a list is its arguments")]
     async fn dues<'c>(
         &self,

@@ -275,7 +275,7 @@ impl<'c> DeliveryConnection<'c> {
 
     /// What the deliveries that stand paid on all pages, by measure and kind of period. There is no total across
     /// periods.
-    #[graphql(complexity = "list(40, child_complexity)")]
+    #[graphql(complexity = "list(20, child_complexity)")]
     async fn totals(&self) -> Vec<DeliveryTotal<'c>> {
         let total = |total: &PaidTotal| {
             Some(DeliveryTotal {

@@ -175,13 +175,12 @@ async fn summary(api: &Api, pass: &Pass, asked: Asked) -> Result<Summary, Refusa
 #[Object]
 impl<'c> DueConnection<'c> {
     /// How many payments fit and may be seen, on all pages.
-    #[graphql(complexity = "WALK")]
     async fn total_count(&self) -> Result<u64, Refusal> {
         Ok(self.summary().await?.tally.payments())
     }
 
     /// The totals on all pages, by measure or cascade and kind of period. There is no total across periods.
-    #[graphql(complexity = "WALK + list(40, child_complexity)")]
+    #[graphql(complexity = "list(20, child_complexity)")]
     async fn totals(&self) -> Result<Vec<DueTotal<'c>>, Refusal> {
         Ok(totals(self.scope, self.summary().await?))
     }
@@ -202,9 +201,6 @@ impl<'c> DueConnection<'c> {
         }
     }
 }
-
-/// What it weighs to go through all households that fit.
-const WALK: usize = 20_000;
 
 fn cursor(row: &Row) -> String {
     let Mark { household, covers, offer, beneficiary } = Mark::of(row);

@@ -9,17 +9,19 @@ use super::{Outcome, Recording, Saved};
 use crate::domain::facts::{FactSet, Household, IdentityRecord};
 use crate::domain::vocabulary::FACTS;
 use crate::store::backend::{Connection, on};
+use crate::store::chain::{self, Watch};
 use crate::store::error::StoreError;
 use crate::store::rows::{FactRow, HouseholdRow, IdentityRow, PersonRow, RowId, Save, Versioned};
 use crate::store::schema::{household_saves, households, persons};
 use crate::store::timeline::{Plan, plan};
 use crate::store::types::{day, fact_columns, instant};
 
-/// Records what is stated about a household.
+/// Records what is stated about a household; whoever watches adds the event that it causes.
 pub(in crate::store) fn save(
     connection: &mut Connection,
     household: &Household,
     recording: &Recording,
+    watch: Option<&Watch>,
 ) -> Result<Saved, StoreError> {
     let stated = Stated::new(household)?;
     day(recording.valid.from)?;
@@ -37,14 +39,19 @@ pub(in crate::store) fn save(
         }
         let changes = stated.compare(connection, &household.key, recording)?;
         if changes.is_empty() {
-            return Ok(Saved { outcome: Outcome::Unchanged, seq: last });
+            return Ok(Saved { outcome: Outcome::Unchanged, seq: last, event: None });
         }
         let seq = number(connection, &household.key, known, recorded_at)?;
         let save = Save { household: &household.key, seq };
         note(connection, save, recording, recorded_at)?;
         add_persons(connection, save, household)?;
         changes.write(connection, save)?;
-        Ok(Saved { outcome: if known.is_some() { Outcome::Changed } else { Outcome::Created }, seq })
+        let event = match watch {
+            Some(watch) => chain::watch(connection, (&household.key, seq), recording.valid, watch)?,
+            None => None,
+        };
+        let outcome = if known.is_some() { Outcome::Changed } else { Outcome::Created };
+        Ok(Saved { outcome, seq, event: event.map(|event| event.seq) })
     })
 }
 

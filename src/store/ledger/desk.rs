@@ -207,13 +207,14 @@ impl Book {
             return;
         };
         taken.entry = entry;
-        match self.added.iter_mut().find(|(added, _, _)| *added == slot) {
-            Some((_, last, deliveries)) => (*last, *deliveries) = (entry, *deliveries + 1),
+        let (last, deliveries) = match self.added.iter_mut().find(|(added, _, _)| *added == slot) {
+            Some((_, last, deliveries)) => (last, deliveries),
             None => {
                 let (last, deliveries) = self.joined.entry(slot).or_insert((entry, 0));
-                (*last, *deliveries) = (entry, *deliveries + 1);
+                (last, deliveries)
             }
-        }
+        };
+        (*last, *deliveries) = (entry, *deliveries + 1);
     }
 }
 

@@ -56,7 +56,10 @@ pub(super) struct LineRow {
 }
 
 /// The head of a household's chain: how many entries, and the hash of the last.
-pub(super) fn head(connection: &mut Connection, household: &str) -> Result<(i64, ChainHash), StoreError> {
+pub(in crate::store) fn head(
+    connection: &mut Connection,
+    household: &str,
+) -> Result<(i64, ChainHash), StoreError> {
     let found = on!(connection, connection => ledger_heads::table
         .find(household)
         .select((ledger_heads::entries, ledger_heads::hash))
@@ -69,7 +72,7 @@ pub(super) fn head(connection: &mut Connection, household: &str) -> Result<(i64,
 }
 
 /// Reads a hash back.
-pub(super) fn hash_of(text: &str) -> Result<ChainHash, StoreError> {
+pub(in crate::store) fn hash_of(text: &str) -> Result<ChainHash, StoreError> {
     let mut bytes = [0; 32];
     hex::decode_to_slice(text, &mut bytes)
         .map_err(|_no_hash| StoreError::Inconsistent("a hash that is none"))?;
@@ -146,7 +149,7 @@ pub(super) fn insert(
 }
 
 /// Moves the head of a household's chain, which had so many entries.
-pub(super) fn move_head(
+pub(in crate::store) fn move_head(
     connection: &mut Connection,
     household: &str,
     before: i64,
@@ -200,7 +203,7 @@ pub(super) fn bytes(row: &EntryRow, lines: &[LineRow]) -> Result<Vec<u8>, StoreE
     canonical(&entry)
 }
 
-fn canonical(value: &Value) -> Result<Vec<u8>, StoreError> {
+pub(in crate::store) fn canonical(value: &Value) -> Result<Vec<u8>, StoreError> {
     serde_json_canonicalizer::to_vec(value)
         .map_err(|_no_form| StoreError::Unstorable("a value that has no canonical form"))
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
+use super::Entry;
 use crate::domain::ledger::{Account, Slot, TakenSlot};
 use crate::domain::money::Fen;
 use crate::store::backend::{Connection, on};
@@ -64,6 +65,21 @@ pub(super) fn account(connection: &mut Connection, key: AccountKey<'_>) -> Resul
         .load::<(String, i64)>(connection))?;
     let paid = paid.into_iter().map(|(measure, paid)| (measure, Fen::new(paid)));
     Ok(Account { claims, expense: Fen::new(expense), paid: paid.collect() })
+}
+
+/// All expenses of the account of a claim.
+pub(in crate::store) fn claimed(
+    connection: &mut Connection,
+    household: &str,
+    claim: &Entry,
+) -> Result<Fen, StoreError> {
+    let key = AccountKey {
+        household,
+        beneficiary: claim.beneficiary.as_deref().unwrap_or_default(),
+        offer: &claim.offer,
+        year: i64::from(claim.covers.year()),
+    };
+    Ok(account(connection, key)?.expense)
 }
 
 /// Writes the account as it is now.

@@ -33,15 +33,19 @@ pub(in crate::store) fn deliveries(
     from: NaiveDate,
     until: NaiveDate,
 ) -> Result<Vec<Entry>, StoreError> {
+    let covers = |entry: &Entry| entry.covers.first_day() < until && from < entry.covers.end();
+    Ok(standing(connection, household)?.into_iter().filter(covers).collect())
+}
+
+/// The deliveries of a household that stand.
+pub(in crate::store) fn standing(
+    connection: &mut Connection,
+    household: &str,
+) -> Result<Vec<Entry>, StoreError> {
     let all = entries(connection, household)?;
     let reversed: Vec<i64> =
         all.iter().filter_map(|entry| entry.reverses.as_ref().map(|(entry, _)| *entry)).collect();
-    let stands = |entry: &Entry| {
-        entry.reverses.is_none()
-            && !reversed.contains(&entry.seq)
-            && entry.covers.first_day() < until
-            && from < entry.covers.end()
-    };
+    let stands = |entry: &Entry| entry.reverses.is_none() && !reversed.contains(&entry.seq);
     Ok(all.into_iter().filter(stands).collect())
 }
 

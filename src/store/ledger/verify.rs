@@ -10,8 +10,11 @@ use super::{Broken, Verified};
 use crate::domain::ledger::{ChainHash, Covers, link};
 use crate::domain::region::Region;
 use crate::store::backend::{Connection, on};
+use crate::store::chain;
 use crate::store::error::StoreError;
-use crate::store::schema::{delivery_slots, household_details, ledger_entries, ledger_heads, ledger_lines};
+use crate::store::schema::{
+    chain_events, delivery_slots, household_details, ledger_entries, ledger_heads, ledger_lines,
+};
 
 /// Follows the chains of one household, or of all: every entry must be what its hash says, none may be
 /// missing, the head must be the last, and the slots must be those of the deliveries that stand.
@@ -60,6 +63,8 @@ fn households(connection: &mut Connection) -> Result<BTreeSet<String>, StoreErro
         .select(ledger_entries::household_key).distinct().load::<String>(connection))?);
     all.extend(on!(connection, connection => ledger_lines::table
         .select(ledger_lines::household_key).distinct().load::<String>(connection))?);
+    all.extend(on!(connection, connection => chain_events::table
+        .select(chain_events::household_key).distinct().load::<String>(connection))?);
     all.extend(on!(connection, connection => delivery_slots::table
         .select(delivery_slots::household_key).distinct().load::<String>(connection))?);
     Ok(all)
@@ -79,20 +84,31 @@ fn verify_one(
         .select(EntryRow::as_select())
         .load(connection))?;
     let mut lines = lines(connection, household)?;
-    let (mut before, mut next) = (ChainHash::START, 1_i64);
-    let count = rows.len();
+    let events = chain::of_household(connection, household)?;
+    let mut whole: Vec<(i64, &str, Vec<u8>)> = Vec::with_capacity(rows.len() + events.len());
     for row in &rows {
-        if row.seq != next {
-            broken(Some(next), "the entry is missing");
-        }
         let own = lines.remove(&row.seq).unwrap_or_default();
-        let hash = link(before, &bytes(row, &own)?);
-        if hash.to_string() != row.hash {
-            broken(Some(row.seq), "the entry, or one before it, is not what was written");
+        whole.push((row.seq, &row.hash, bytes(row, &own)?));
+    }
+    for row in &events {
+        whole.push((row.seq, &row.hash, chain::bytes(row)?));
+    }
+    whole.sort_by_key(|(seq, _, _)| *seq);
+    let (mut before, mut next) = (ChainHash::START, 1_i64);
+    let count = whole.len();
+    for (seq, hash, bytes) in whole {
+        if seq > next {
+            broken(Some(next), "the entry is missing");
+        } else if seq < next {
+            broken(Some(seq), "the number is taken twice");
+        }
+        let linked = link(before, &bytes);
+        if linked.to_string() != hash {
+            broken(Some(seq), "the entry, or one before it, is not what was written");
         }
         // One changed entry is told once: what follows is held against the hash that is there.
-        before = super::entries::hash_of(&row.hash).unwrap_or(hash);
-        next = row.seq + 1;
+        before = super::entries::hash_of(hash).unwrap_or(linked);
+        next = seq + 1;
     }
     for seq in lines.into_keys() {
         broken(Some(seq), "lines without their entry");

@@ -7,6 +7,7 @@ use actix_web::http::header::HeaderMap;
 use actix_web::test::{self, TestRequest};
 use actix_web::web;
 use assistance_toolbox::app::access::{RULES, Rule};
+use assistance_toolbox::app::catalogues::Live;
 use assistance_toolbox::app::clock::Clock;
 use assistance_toolbox::app::deliveries::{deliver, reverse};
 use assistance_toolbox::app::policies::Policies;
@@ -156,7 +157,7 @@ impl App {
     /// Sends requests through one running service, one after the other.
     pub(super) async fn send(&self, requests: impl IntoIterator<Item = TestRequest>) -> Vec<Answer> {
         let records = Records::new(Arc::clone(&self.store), Arc::new(Noon), self.rules);
-        let schema = schema(Arc::clone(&POLICIES), records, Arc::new(Noon));
+        let schema = schema(Arc::new(Live::fixed(Arc::clone(&POLICIES))), records, Arc::new(Noon));
         let probe: Probe = Arc::new(|| Box::pin(async { true }));
         let service = Service::new(schema, Limits::default(), probe).with_auth(self.auth());
         let service = web::Data::new(service);

@@ -112,7 +112,7 @@ pub(super) fn document(what: &str) -> String {
             );
         }
         "Query.trackGap" => "trackGap { count }",
-        "Query.verifyLedger" => "verifyLedger { households entries brokenCount }",
+        "Query.verifyLedger" => "verifyLedger { households brokenCount }",
         "Query.vocabulary" => "vocabulary { key }",
         "Node.Cascade" => return by_id("cascade:X1"),
         "Node.Delivery" => return by_id("delivery:H1/3"),

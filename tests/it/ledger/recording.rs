@@ -1,7 +1,5 @@
 //! What may be recorded, once.
 
-use std::sync::Arc;
-
 use assistance_toolbox::app::closed_loop::{Asked, rows};
 use assistance_toolbox::domain::ledger::{Given, OwedState, Refusal};
 use assistance_toolbox::store::{Recorded, Reversed, Sight, Whole};
@@ -118,7 +116,8 @@ fn what_is_owed_closes_when_it_is_delivered() {
     assert_eq!(state("2024-07-01"), OwedState::Delivered);
 }
 
-/// Many clients want the same deliveries at once: each is made once, and nobody is told to come again.
+/// Many clients want the same deliveries at once, over several stores, each with connections of its own as another
+/// process has them: each delivery is made once, and nobody is told to come again.
 #[test]
 fn none_is_doubled_and_none_refused_for_want_of_time() {
     const CLIENTS: usize = 64;
@@ -130,14 +129,14 @@ fn none_is_doubled_and_none_refused_for_want_of_time() {
         })
         .collect();
     let folder = tempfile::tempdir().unwrap();
-    let store = Arc::new(super::store_at(&folder.path().join("a.sqlite")));
-    super::fill(&store, households);
+    let stores: Vec<_> = (0..4).map(|_| super::store_at(&folder.path().join("a.sqlite"))).collect();
+    super::fill(&stores[0], households);
     // 20 households in 10 months: 200 deliveries, and 20,032 attempts at them.
     let attempts = 313;
     let tallies: Vec<(usize, usize)> = std::thread::scope(|scope| {
         let clients: Vec<_> = (0..CLIENTS)
             .map(|client| {
-                let store = &store;
+                let store = &stores[client % stores.len()];
                 scope.spawn(move || {
                     let (mut made, mut doubles) = (0, 0);
                     for attempt in 0..attempts {
@@ -161,6 +160,6 @@ fn none_is_doubled_and_none_refused_for_want_of_time() {
     let made: usize = tallies.iter().map(|(made, _)| made).sum();
     let doubles: usize = tallies.iter().map(|(_, doubles)| doubles).sum();
     assert_eq!((made, made + doubles), (200, CLIENTS * attempts));
-    let verified = store.verify_ledger(None, None).wait().unwrap();
+    let verified = stores[0].verify_ledger(None, None).wait().unwrap();
     assert_eq!((verified.entries, verified.broken), (200, vec![]));
 }

@@ -1,6 +1,9 @@
 //! The package of a stored household is the package of its document.
 
+use std::sync::Arc;
+
 use assistance_toolbox::app::households::{self, Statement, StoredPackageError};
+use assistance_toolbox::app::monitoring::watch;
 use assistance_toolbox::app::packages::{Scope, package};
 use assistance_toolbox::app::policies::Policies;
 use assistance_toolbox::documents::household::{Format, parse};
@@ -9,13 +12,13 @@ use assistance_toolbox::domain::facts::Fact;
 use assistance_toolbox::domain::period::Validity;
 use assistance_toolbox::store::AsKnown;
 
-use super::{at, day, memory};
-use crate::support::{catalogue, root};
+use super::{day, memory};
+use crate::support::{At, catalogue, root};
 
 #[test]
 fn every_sample_household_gets_the_package_of_its_document() {
     let catalogue = catalogue();
-    let policies = Policies::new((*catalogue).clone());
+    let policies = Arc::new(Policies::new((*catalogue).clone()));
     let store = memory();
     let folder = root().join("policies/cases");
     let scope = Scope { place: Some("huaibei"), on: day("2024-06-01") };
@@ -28,7 +31,8 @@ fn every_sample_household_gets_the_package_of_its_document() {
         let household = parse(&std::fs::read_to_string(&path).unwrap(), Format::Toml, &catalogue).unwrap();
         let valid = Validity::new(day("2024-01-01"), None).unwrap();
         let statement = Statement { valid, expected_seq: Some(0) };
-        households::save(&store, household.clone(), statement, at("2024-01-02T00:00:00Z")).wait().unwrap();
+        let watch = watch(&policies, "a test", &At("2024-01-02T00:00:00Z"));
+        households::save(&store, household.clone(), statement, watch).wait().unwrap();
         let stored = households::package_of(&policies, &store, &household.key, scope, AsKnown::Now).unwrap();
         let given = package(&policies, household, scope).unwrap();
         assert_eq!(
@@ -44,7 +48,7 @@ fn every_sample_household_gets_the_package_of_its_document() {
 
 #[test]
 fn the_package_follows_the_facts_of_its_day() {
-    let policies = Policies::new((*catalogue()).clone());
+    let policies = Arc::new(Policies::new((*catalogue()).clone()));
     let store = memory();
     let mut household = super::random::plain("H1");
     household.place = Some(String::from("huaibei"));
@@ -52,7 +56,8 @@ fn the_package_follows_the_facts_of_its_day() {
         household.facts.set(Fact::CountedIncomeYear, income);
         let valid = Validity::new(day(from), None).unwrap();
         let statement = Statement { valid, expected_seq: None };
-        households::save(&store, household.clone(), statement, at("2024-08-01T00:00:00Z")).wait().unwrap()
+        let watch = watch(&policies, "a test", &At("2024-08-01T00:00:00Z"));
+        households::save(&store, household.clone(), statement, watch).wait().unwrap()
     };
     save("2024-01-01", 100);
     save("2024-06-01", 200);
