@@ -9,6 +9,7 @@
     reason = "a benchmark that cannot run shall say so and stop"
 )]
 
+use std::io::Cursor;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -17,6 +18,7 @@ use assistance_toolbox::app::deliveries::deliver;
 use assistance_toolbox::app::policies::Policies;
 use assistance_toolbox::documents::household::{Format, parse};
 use assistance_toolbox::documents::roll;
+use assistance_toolbox::documents::sheet::Source;
 use assistance_toolbox::domain::facts::Household;
 use assistance_toolbox::domain::ledger::{Delivery, Given, Order};
 use assistance_toolbox::domain::money::Fen;
@@ -52,7 +54,8 @@ fn main() {
     roll::write(&mut file, &deliveries).expect("the roll is written");
     drop(deliveries);
     let start = Instant::now();
-    let read = roll::read(file.as_slice()).expect("the roll is right");
+    let read = Source::detect(Cursor::new(file)).expect("it can be read");
+    let read = roll::read(read).expect("the roll is right");
     let deliveries = read.into_iter().map(|line| line.delivery).collect();
     println!("read       {}", speed(lines, start.elapsed()));
     for what in ["record", "again"] {

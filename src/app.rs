@@ -9,6 +9,8 @@ pub mod deliveries;
 pub mod households;
 pub mod income;
 pub mod monitoring;
+pub mod numbers;
 pub mod packages;
 pub mod policies;
 pub mod records;
+pub mod vault;

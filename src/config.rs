@@ -7,7 +7,10 @@
 use std::{fmt, net::SocketAddr, ops::RangeInclusive, path::PathBuf, str::FromStr, time::Duration};
 
 use crate::{
-    http::limits::{Digest, Limits},
+    http::{
+        limits::{Digest, Limits, SocketLimits},
+        settings::Settings,
+    },
     store::DatabaseUrl,
     telemetry::LogFormat,
 };
@@ -16,7 +19,7 @@ use crate::{
 const PREFIX: &str = "ASSISTANCE_";
 
 /// The names of all variables, in the order of `.env.example`.
-pub const VARIABLES: [&str; 24] = [
+pub const VARIABLES: [&str; 37] = [
     "ASSISTANCE_ADDRESS",
     "ASSISTANCE_DATABASE_URL",
     "ASSISTANCE_POLICIES",
@@ -41,6 +44,19 @@ pub const VARIABLES: [&str; 24] = [
     "ASSISTANCE_LIMIT_EXECUTION_SECONDS",
     "ASSISTANCE_LIMIT_ERRORS",
     "ASSISTANCE_PINNED_DOCUMENTS",
+    "ASSISTANCE_SOCKETS",
+    "ASSISTANCE_SOCKETS_PER_ADDRESS",
+    "ASSISTANCE_SOCKET_OPERATIONS",
+    "ASSISTANCE_SOCKET_INIT_SECONDS",
+    "ASSISTANCE_SOCKET_KEEP_ALIVE_SECONDS",
+    "ASSISTANCE_SOCKET_IDLE_SECONDS",
+    "ASSISTANCE_SOCKET_SEND_SECONDS",
+    "ASSISTANCE_SOCKET_QUEUE_BYTES",
+    "ASSISTANCE_CORS_ORIGINS",
+    "ASSISTANCE_TRUSTED_PROXIES",
+    "ASSISTANCE_PROXY_HEADER",
+    "ASSISTANCE_STOP_NOTICE_SECONDS",
+    "ASSISTANCE_STOP_SECONDS",
 ];
 
 /// What the program is told from outside.
@@ -62,8 +78,8 @@ pub struct Config {
     pub log: String,
     /// `ASSISTANCE_LOG_FORMAT`: `text` or `json`. `text`.
     pub log_format: LogFormat,
-    /// `ASSISTANCE_LIMIT_...` and `ASSISTANCE_PINNED_DOCUMENTS`: what one request may cost.
-    pub limits: Limits,
+    /// All others: the transport.
+    pub http: Settings,
 }
 
 impl Default for Config {
@@ -77,7 +93,7 @@ impl Default for Config {
             token_audience: None,
             log: "info".to_owned(),
             log_format: LogFormat::Text,
-            limits: Limits::default(),
+            http: Settings::default(),
         }
     }
 }
@@ -126,7 +142,7 @@ impl Config {
         config.token_audience = reader.value("ASSISTANCE_TOKEN_AUDIENCE");
         reader.parsed("ASSISTANCE_LOG", "a log filter such as `info`", &mut config.log);
         reader.parsed("ASSISTANCE_LOG_FORMAT", "`text` or `json`", &mut config.log_format);
-        reader.limits(&mut config.limits);
+        reader.http(&mut config.http);
         if reader.errors.is_empty() { Ok(config) } else { Err(ConfigErrors(reader.errors)) }
     }
 }
@@ -203,13 +219,49 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
         self.number("ASSISTANCE_LIMIT_VARIABLE_BYTES", BYTES, &mut limits.variable_bytes);
         self.seconds("ASSISTANCE_LIMIT_EXECUTION_SECONDS", &mut limits.execution_time);
         self.number("ASSISTANCE_LIMIT_ERRORS", 1..=100, &mut limits.errors);
-        let name = "ASSISTANCE_PINNED_DOCUMENTS";
+        let digest = |item: &str| {
+            let mut digest: Digest = [0; 32];
+            hex::decode_to_slice(item, &mut digest).ok().map(|()| digest)
+        };
+        let expected = "SHA-256 digests in hexadecimal, apart by commas";
+        self.list("ASSISTANCE_PINNED_DOCUMENTS", expected, digest, &mut limits.pinned);
+    }
+
+    fn sockets(&mut self, sockets: &mut SocketLimits) {
+        self.number("ASSISTANCE_SOCKETS", 0..=100_000, &mut sockets.sockets);
+        self.number("ASSISTANCE_SOCKETS_PER_ADDRESS", 1..=100_000, &mut sockets.per_address);
+        self.number("ASSISTANCE_SOCKET_OPERATIONS", 1..=1_000, &mut sockets.operations);
+        self.seconds("ASSISTANCE_SOCKET_INIT_SECONDS", &mut sockets.init_time);
+        self.seconds("ASSISTANCE_SOCKET_KEEP_ALIVE_SECONDS", &mut sockets.keep_alive);
+        self.seconds("ASSISTANCE_SOCKET_IDLE_SECONDS", &mut sockets.idle_time);
+        self.seconds("ASSISTANCE_SOCKET_SEND_SECONDS", &mut sockets.send_time);
+        self.number("ASSISTANCE_SOCKET_QUEUE_BYTES", 1_024..=64 * 1024 * 1024, &mut sockets.queue_bytes);
+    }
+
+    fn http(&mut self, http: &mut Settings) {
+        self.limits(&mut http.limits);
+        self.sockets(&mut http.sockets);
+        let expected = "origins such as `https://portal.example`, apart by commas";
+        self.list("ASSISTANCE_CORS_ORIGINS", expected, |item| item.parse().ok(), &mut http.origins.0);
+        let expected = "addresses or networks such as `10.0.0.0/8`, apart by commas";
+        self.list(
+            "ASSISTANCE_TRUSTED_PROXIES",
+            expected,
+            |item| item.parse().ok(),
+            &mut http.proxies.networks,
+        );
+        self.parsed("ASSISTANCE_PROXY_HEADER", "`x-forwarded-for` or `forwarded`", &mut http.proxies.header);
+        self.seconds("ASSISTANCE_STOP_NOTICE_SECONDS", &mut http.stop.notice);
+        self.seconds("ASSISTANCE_STOP_SECONDS", &mut http.stop.most);
+    }
+
+    /// A list with commas between; each item that is wrong is named.
+    fn list<T>(&mut self, name: &str, expected: &str, read: impl Fn(&str) -> Option<T>, into: &mut Vec<T>) {
         let Some(list) = self.value(name) else { return };
         for item in list.split(',').map(str::trim) {
-            let mut digest: Digest = [0; 32];
-            match hex::decode_to_slice(item, &mut digest) {
-                Ok(()) => limits.pinned.push(digest),
-                Err(_) => self.wrong(name, item, "SHA-256 digests in hexadecimal, apart by commas"),
+            match read(item) {
+                Some(item) => into.push(item),
+                None => self.wrong(name, item, expected),
             }
         }
     }

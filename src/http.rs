@@ -5,14 +5,20 @@
 
 mod answer;
 pub mod auth;
+pub mod client;
 mod documents;
 pub mod error;
 mod graphql;
 pub mod guard;
 mod health;
 pub mod limits;
+mod operation;
+pub mod origin;
 mod portal;
 mod request;
+pub mod settings;
+mod socket;
+pub mod stop;
 mod trace;
 
 use std::{io, net::TcpListener, time::Duration};
@@ -25,8 +31,11 @@ pub use health::Probe;
 use auth::Auth;
 use documents::Documents;
 use error::{Reason, Refusal};
-use limits::Limits;
 use request::Media;
+use settings::Settings;
+pub use socket::Close;
+use socket::Places;
+use stop::Stop;
 
 /// How long a client whose request was given up may take to read the answer and hang up.
 const LINGER: Duration = Duration::from_secs(1);
@@ -34,17 +43,20 @@ const LINGER: Duration = Duration::from_secs(1);
 /// What the routes work with: one for the whole program, shared by its workers.
 pub struct Service<E> {
     executor: E,
-    limits: Limits,
+    settings: Settings,
     auth: Auth,
     probe: Probe,
     documents: Documents,
+    places: Places,
+    stop: Stop,
 }
 
 impl<E: Executor> Service<E> {
     /// A service over a schema for which nobody can show who they are. `probe` answers `/health/ready`.
-    pub fn new(executor: E, limits: Limits, probe: Probe) -> Self {
-        let documents = Documents::new(&limits.pinned);
-        Self { executor, limits, auth: Auth::closed(), probe, documents }
+    pub fn new(executor: E, settings: Settings, probe: Probe) -> Self {
+        let documents = Documents::new(&settings.limits.pinned);
+        let places = Places::new(&settings.sockets);
+        Self { executor, settings, auth: Auth::closed(), probe, documents, places, stop: Stop::new() }
     }
 
     /// The same service with a way to show who one is. The schema finds a [`crate::app::access::Caller`] among the
@@ -68,12 +80,14 @@ pub fn configure<E: Executor>(config: &mut web::ServiceConfig, service: web::Dat
     );
 }
 
-/// Serves on a bound socket until the process is told to stop (SIGTERM and SIGINT let running requests end).
+/// Serves on a bound socket until the process is told to stop by SIGTERM or SIGINT. Then, in this order: it is not
+/// ready any more, nothing new is accepted, sockets are closed, requests that run are answered.
 ///
 /// # Errors
-/// The socket cannot be served.
+/// The socket cannot be served, or signals cannot be listened for.
 pub async fn serve<E: Executor>(service: Service<E>, listener: TcpListener) -> io::Result<()> {
-    let head_time = service.limits.head_time;
+    let (head_time, stop) = (service.settings.limits.head_time, service.settings.stop);
+    let told = service.stop.on_signal(stop.notice)?;
     let service = web::Data::new(service);
     HttpServer::new(move || {
         let service = service.clone();
@@ -81,6 +95,8 @@ pub async fn serve<E: Executor>(service: Service<E>, listener: TcpListener) -> i
     })
     .client_request_timeout(head_time)
     .client_disconnect_timeout(LINGER)
+    .shutdown_signal(told)
+    .shutdown_timeout(stop.for_requests())
     .listen(listener)?
     .run()
     .await

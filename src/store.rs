@@ -14,6 +14,7 @@ mod households;
 mod ledger;
 mod migrate;
 mod pending;
+mod registries;
 mod rows;
 mod schema;
 mod timeline;
@@ -35,6 +36,10 @@ pub use ledger::{
     Progress, Recorded, Reversal, Reversed, Roll, Sight, Stretch, Verified, WalkQuery, Whole,
 };
 pub use pending::Pending;
+pub use registries::{
+    Closing, ImportCounts, Imported, Intake, ListedId, ListedPerson, NewImport, Resealed, Resealing,
+    SealedNumber, Statement, StoredImport,
+};
 pub use url::{DatabaseUrl, UrlError};
 
 use std::ops::ControlFlow;
@@ -45,6 +50,7 @@ use crate::documents::audit::Entry as AuditEntry;
 use crate::domain::facts::Household;
 use crate::domain::period::Validity;
 use crate::domain::region::Region;
+use crate::domain::registries::Registry;
 use backend::{Access, Connection};
 use url::Target;
 use workers::Workers;
@@ -195,6 +201,43 @@ impl Store {
 
     fn walking(&self) -> &Workers {
         self.walkers.as_ref().unwrap_or(&self.writers)
+    }
+
+    /// Takes in the list of a registry in one transaction, pulling its rows from the intake, which it gives back.
+    pub fn import<I: Intake>(&self, import: NewImport, intake: I) -> Pending<(Imported, I)> {
+        self.writers.run(move |connection| registries::import(connection, &import, intake))
+    }
+
+    /// The imports that were kept, the last one first, at most so many.
+    pub fn imports(&self, first: u32) -> Pending<Vec<StoredImport>> {
+        self.reading().run(move |connection| registries::imports(connection, first))
+    }
+
+    /// What a registry lists now, in the order of its household numbers, after a household's. Whole households
+    /// only: about so many rows, and none after the last.
+    pub fn listed(&self, registry: Registry, after: Option<&str>, about: u32) -> Pending<Vec<ListedPerson>> {
+        let after = after.map(str::to_owned);
+        self.reading().run(move |connection| registries::page(connection, registry, after.as_deref(), about))
+    }
+
+    /// A row that a registry lists or did.
+    pub fn listed_person(&self, id: ListedId) -> Pending<Option<ListedPerson>> {
+        self.reading().run(move |connection| registries::get(connection, id))
+    }
+
+    /// How many numbers each key seals, by the number of the key.
+    pub fn seals(&self) -> Pending<Vec<(i64, i64)>> {
+        self.reading().run(registries::seals)
+    }
+
+    /// Seals a part of the stored numbers anew, in one transaction. If `with` cannot seal one, nothing of the part
+    /// is written, and the answer is `None`.
+    pub fn reseal(
+        &self,
+        part: Resealing,
+        with: impl Fn(&ListedPerson) -> Option<SealedNumber> + Send + 'static,
+    ) -> Pending<Option<Resealed>> {
+        self.writers.run(move |connection| registries::reseal(connection, part, &with))
     }
 
     /// Adds an event to the chain of a household.

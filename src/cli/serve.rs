@@ -136,7 +136,7 @@ fn serve(config: &Config, parts: Parts, listener: TcpListener) -> io::Result<()>
         let store = Arc::clone(&store);
         Box::pin(async move { store.is_up_to_date().await.unwrap_or(false) })
     });
-    let service = http::Service::new(schema, config.limits.clone(), probe).with_auth(auth);
+    let service = http::Service::new(schema, config.http.clone(), probe).with_auth(auth);
     actix_web::rt::System::new().block_on(async {
         tokio::select! {
             served = http::serve(service, listener) => served,

@@ -1,11 +1,7 @@
-//! Rolls: deliveries as the lines of a CSV file, as a department's monthly payment list.
+//! Rolls: deliveries as the rows of a table, as a department's monthly payment list.
 
-use std::io::Read;
-
-use chrono::NaiveDate;
-
+use super::sheet::{self, Cell, Column, Fault, Options, Row, RowProblem, Sheet, Source};
 use crate::domain::ledger::{Covers, Delivery, Given, Order};
-use crate::domain::money::Fen;
 
 /// The columns of a roll: code and Chinese heading. Either is read; files are written in Chinese.
 pub const COLUMNS: [(&str, &str); 9] = [
@@ -36,168 +32,158 @@ pub struct RollLine {
     pub delivery: Delivery,
 }
 
-/// What is wrong with a roll, and where. Amounts and keys of people are not repeated.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("line {line}{}: {message}", column.map(|column| format!(", column `{column}`")).unwrap_or_default())]
-pub struct RollProblem {
-    /// The line.
-    pub line: u64,
-    /// The Chinese heading of the column.
-    pub column: Option<&'static str>,
-    /// What is wrong, and what would be right.
-    pub message: String,
+/// The codes of problems that only rolls have, beside those of every table
+/// ([`sheet::codes`](super::sheet::codes)).
+pub mod codes {
+    crate::documents::codes! {
+        /// No month, year or day that a delivery can cover.
+        BAD_PERIOD = "bad_period";
+        /// Neither an amount nor an expense, or both.
+        AMOUNT_OR_EXPENSE = "amount_or_expense";
+    }
 }
 
-/// Reads a whole roll: UTF-8, with or without a byte order mark.
+/// Reads a whole roll.
 ///
 /// # Errors
-/// Every problem of the file, in its order.
-pub fn read(source: impl Read) -> Result<Vec<RollLine>, Vec<RollProblem>> {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(source);
-    let mut records = reader.byte_records();
+/// Every problem of the file, in its order. Amounts and keys of people are not repeated.
+pub fn read(source: Source<'_>) -> Result<Vec<RollLine>, Vec<RowProblem>> {
+    let mut sheet = Sheet::open(source, &Options::default()).map_err(|problem| vec![problem])?;
+    let places = places(&sheet)?;
+    let (mut lines, mut problems) = (Vec::new(), Vec::new());
+    loop {
+        let row = match sheet.next_row() {
+            Ok(None) => break,
+            Ok(Some(row)) => row,
+            Err(problem) => {
+                problems.push(problem);
+                continue;
+            }
+        };
+        let delivery = Line { row, places: &places, problems: &mut problems }.delivery();
+        lines.extend(delivery.map(|delivery| RollLine { line: row.line(), delivery }));
+    }
+    if problems.is_empty() { Ok(lines) } else { Err(problems) }
+}
+
+/// Where each of the columns stands.
+type Places = [Option<usize>; COLUMNS.len()];
+
+fn places(sheet: &Sheet<'_>) -> Result<Places, Vec<RowProblem>> {
+    let mut places: Places = [None; COLUMNS.len()];
     let mut problems = Vec::new();
-    let problem =
-        |line: u64, column: Option<&'static str>, message: String| RollProblem { line, column, message };
-    let heading = match records.next() {
-        Some(Ok(heading)) => heading,
-        Some(Err(_)) => return Err(vec![problem(1, None, "this is no CSV file".to_owned())]),
-        None => return Err(vec![problem(1, None, "the file is empty: expected a heading".to_owned())]),
-    };
-    let mut places: [Option<usize>; 9] = [None; 9];
-    for (place, cell) in heading.iter().enumerate() {
-        let cell = if place == 0 { cell.strip_prefix("\u{feff}".as_bytes()).unwrap_or(cell) } else { cell };
-        let name = std::str::from_utf8(cell).unwrap_or_default().trim();
-        let known = COLUMNS.iter().position(|(code, zh)| *code == name || *zh == name);
-        match known.and_then(|column| places.get_mut(column)) {
-            Some(slot @ None) => *slot = Some(place),
-            Some(Some(_)) => problems.push(problem(1, None, format!("two columns are headed `{name}`"))),
+    for (place, name) in sheet.heading().iter().enumerate() {
+        let known = COLUMNS.iter().position(|(code, zh)| code == name || zh == name);
+        let slot = known.and_then(|column| Some((COLUMNS.get(column)?.1, places.get_mut(column)?)));
+        match slot {
+            Some((_, slot @ None)) => *slot = Some(place),
+            Some((zh, Some(_))) => {
+                let fault = Fault::new(sheet::codes::COLUMN_TWICE, "another column is headed the same");
+                problems.push(fault.at(1, Some(Column::known(place, zh))));
+            }
             None => {
                 let all = COLUMNS.map(|(_, zh)| zh).join("、");
-                problems.push(problem(1, None, format!("column {} is none of {all}", place + 1)));
+                let fault = Fault::new(sheet::codes::UNKNOWN_COLUMN, format!("the heading is none of {all}"));
+                problems.push(fault.at(1, Some(Column::at(place))));
             }
         }
     }
     for ((_, zh), place) in COLUMNS.iter().zip(places) {
         let optional = ["成员", "金额", "合规费用"].contains(zh);
         if place.is_none() && !optional {
-            problems.push(problem(1, Some(zh), "the column is missing".to_owned()));
+            let fault = Fault::new(sheet::codes::MISSING_COLUMN, "the column is missing");
+            problems.push(fault.at(1, Some(Column::missing(*zh))));
         }
     }
-    if !problems.is_empty() {
-        return Err(problems);
-    }
-    let mut lines = Vec::new();
-    for record in records {
-        let record = match record {
-            Ok(record) => record,
-            Err(error) => {
-                let line = error.position().map_or(0, csv::Position::line);
-                problems.push(problem(line, None, "the line cannot be read".to_owned()));
-                break;
-            }
-        };
-        let line = record.position().map_or(0, csv::Position::line);
-        let mut row = Row { line, record: &record, places: &places, problems: &mut problems };
-        if record.len() != heading.len() {
-            let message = format!("expected {} cells, found {}", heading.len(), record.len());
-            problems.push(problem(line, None, message));
-            continue;
-        }
-        lines.extend(row.delivery().map(|delivery| RollLine { line, delivery }));
-    }
-    if problems.is_empty() { Ok(lines) } else { Err(problems) }
+    if problems.is_empty() { Ok(places) } else { Err(problems) }
 }
 
-struct Row<'a> {
-    line: u64,
-    record: &'a csv::ByteRecord,
-    places: &'a [Option<usize>; 9],
-    problems: &'a mut Vec<RollProblem>,
+struct Line<'r, 'p> {
+    row: Row<'r>,
+    places: &'p Places,
+    problems: &'p mut Vec<RowProblem>,
 }
 
-impl Row<'_> {
+impl<'r> Line<'r, '_> {
     fn delivery(&mut self) -> Option<Delivery> {
-        let key = self.required(0).filter(|key| {
-            let fits = key.len() <= LONGEST_KEY && !key.chars().any(char::is_control);
-            if !fits {
-                self.wrong(0, &format!("expected at most {LONGEST_KEY} bytes of text"));
+        let key = self.required(0, |cell| {
+            let key = cell.plain()?;
+            if key.len() <= LONGEST_KEY && !key.chars().any(char::is_control) {
+                return Ok(key);
             }
-            fits
+            let message = format!("expected at most {LONGEST_KEY} bytes of text");
+            Err(Fault::new(sheet::codes::BAD_TEXT, message))
         });
-        let household = self.required(1);
-        let beneficiary = self.cell(2).filter(|text| !text.is_empty());
-        let measure = self.required(3);
-        let covers = self
-            .required(4)
-            .and_then(|text| text.parse::<Covers>().map_err(|error| self.wrong(4, &error.to_string())).ok());
+        let household = self.required(1, |cell| cell.plain());
+        let beneficiary = self.stated(2, |cell| cell.plain());
+        let measure = self.required(3, |cell| cell.plain());
+        let covers = self.required(4, |cell| {
+            let covers = cell.plain()?.parse::<Covers>();
+            covers.map_err(|error| Fault::new(codes::BAD_PERIOD, error.to_string()))
+        });
         let given = self.given();
-        let day = self.required(7).and_then(|text| {
-            let day = NaiveDate::parse_from_str(&text, "%Y-%m-%d").ok().filter(|day| day.to_string() == text);
-            day.or_else(|| {
-                self.wrong(7, "expected a day such as `2024-06-30`");
-                None
-            })
-        });
-        let department = self.required(8);
+        let day = self.required(7, sheet::date);
+        let department = self.required(8, |cell| cell.plain());
         let order = Order {
-            measure: measure?,
-            beneficiary,
+            measure: measure?.to_owned(),
+            beneficiary: beneficiary.map(str::to_owned),
             covers: covers?,
             given: given?,
             day: day?,
-            department: department?,
+            department: department?.to_owned(),
         };
-        Some(Delivery { key: key?, household: household?, order })
+        Some(Delivery { key: key?.to_owned(), household: household?.to_owned(), order })
     }
 
     fn given(&mut self) -> Option<Given> {
-        let amount = self.cell(5).filter(|text| !text.is_empty());
-        let expense = self.cell(6).filter(|text| !text.is_empty());
-        match (amount, expense) {
-            (Some(word), None) if IN_KIND.contains(&word.as_str()) => Some(Given::InKind),
-            (Some(amount), None) => self.yuan(5, &amount).map(Given::Amount),
-            (None, Some(expense)) => self.yuan(6, &expense).map(Given::Expense),
-            (Some(_), Some(_)) => {
-                self.wrong(5, "a claim states its expense only, everything else its amount only");
+        let (amount, expense) = (self.cell(5), self.cell(6));
+        match (amount.is_empty(), expense.is_empty()) {
+            (false, true) if IN_KIND.contains(&amount.text) => Some(Given::InKind),
+            (false, true) => self.stated(5, sheet::yuan).map(Given::Amount),
+            (true, false) => self.stated(6, sheet::yuan).map(Given::Expense),
+            (false, false) => {
+                let message = "a claim states its expense only, everything else its amount only";
+                self.wrong(5, Fault::new(codes::AMOUNT_OR_EXPENSE, message));
                 None
             }
-            (None, None) => {
-                self.wrong(5, "expected an amount in yuan, or `实物`, or for a claim the expense");
+            (true, true) => {
+                let message = "expected an amount in yuan, or `实物`, or for a claim the expense";
+                self.wrong(5, Fault::new(codes::AMOUNT_OR_EXPENSE, message));
                 None
             }
         }
     }
 
-    fn yuan(&mut self, column: usize, text: &str) -> Option<Fen> {
-        Fen::from_yuan(text)
-            .map_err(|_error| self.wrong(column, "expected yuan with at most two decimals"))
-            .ok()
-    }
-
-    fn required(&mut self, column: usize) -> Option<String> {
-        let text = self.cell(column)?;
-        if text.is_empty() {
-            self.wrong(column, "the cell is empty");
+    fn required<T>(&mut self, column: usize, read: impl FnOnce(Cell<'r>) -> Result<T, Fault>) -> Option<T> {
+        if self.cell(column).is_empty() {
+            self.wrong(column, Fault::new(sheet::codes::EMPTY_CELL, "the cell is empty"));
             return None;
         }
-        Some(text)
+        self.stated(column, read)
     }
 
-    fn cell(&mut self, column: usize) -> Option<String> {
-        let place = self.places.get(column).copied().flatten();
-        let Some(cell) = place.map(|place| self.record.get(place).unwrap_or_default()) else {
-            return Some(String::new());
-        };
-        let text = std::str::from_utf8(cell).ok().map(|text| text.trim().to_owned());
-        if text.is_none() {
-            self.wrong(column, "the text is not UTF-8");
+    /// The value of a cell in which something stands.
+    fn stated<T>(&mut self, column: usize, read: impl FnOnce(Cell<'r>) -> Result<T, Fault>) -> Option<T> {
+        let cell = self.cell(column);
+        if cell.is_empty() {
+            return None;
         }
-        text
+        read(cell).map_err(|fault| self.wrong(column, fault)).ok()
     }
 
-    fn wrong(&mut self, column: usize, message: &str) {
-        let column = COLUMNS.get(column).map(|(_, zh)| *zh);
-        self.problems.push(RollProblem { line: self.line, column, message: message.to_owned() });
+    /// The cell of a column; an empty one if the roll has no such column.
+    fn cell(&self, column: usize) -> Cell<'r> {
+        let place = self.places.get(column).copied().flatten();
+        self.row.cell(place.unwrap_or(usize::MAX))
+    }
+
+    fn wrong(&mut self, column: usize, fault: Fault) {
+        let heading = COLUMNS.get(column).map_or("", |(_, zh)| *zh);
+        let column = match self.places.get(column).copied().flatten() {
+            Some(place) => Column::known(place, heading),
+            None => Column::missing(heading),
+        };
+        self.problems.push(fault.at(self.row.line(), Some(column)));
     }
 }
 

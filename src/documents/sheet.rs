@@ -8,10 +8,12 @@ mod csv;
 mod encoding;
 mod problem;
 mod values;
+mod xlsx;
 
-use std::io::Read;
+use std::io::{self, Read, Seek, SeekFrom};
 
 use self::csv::CsvRows;
+use self::xlsx::{ARCHIVE, ReadSeek, XlsxRows};
 
 pub use problem::{Column, Fault, RowProblem, codes};
 pub use values::{date, quantity, truth, whole, yuan};
@@ -22,6 +24,7 @@ pub struct Source<'a>(Kind<'a>);
 
 enum Kind<'a> {
     Csv(Box<dyn Read + Send + 'a>),
+    Xlsx(Box<dyn ReadSeek + Send + 'a>),
 }
 
 impl<'a> Source<'a> {
@@ -29,6 +32,22 @@ impl<'a> Source<'a> {
     /// It needs no buffer of its own.
     pub fn csv(source: impl Read + Send + 'a) -> Self {
         Self(Kind::Csv(Box::new(source)))
+    }
+
+    /// XLSX: one worksheet of a workbook.
+    pub fn xlsx(source: impl Read + Seek + Send + 'a) -> Self {
+        Self(Kind::Xlsx(Box::new(source)))
+    }
+
+    /// XLSX if the source begins as an archive, CSV otherwise.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn detect(mut source: impl Read + Seek + Send + 'a) -> io::Result<Self> {
+        let mut start = Vec::new();
+        source.by_ref().take(4).read_to_end(&mut start)?;
+        source.seek(SeekFrom::Start(0))?;
+        Ok(if start == ARCHIVE { Self::xlsx(source) } else { Self::csv(source) })
     }
 }
 
@@ -56,11 +75,26 @@ pub struct Limits {
     pub row_bytes: usize,
     /// The most columns.
     pub columns: usize,
+    /// The most rows of a worksheet, besides the heading. CSV may have any number.
+    pub rows: usize,
+    /// The most cells of a worksheet, with the empty ones between others.
+    pub cells: usize,
+    /// The most bytes of an XLSX file.
+    pub packed: u64,
+    /// The most bytes of all its parts unpacked, and of the texts of a worksheet's cells.
+    pub unpacked: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { row_bytes: 1 << 20, columns: 256 }
+        Self {
+            row_bytes: 1 << 20,
+            columns: 256,
+            rows: 200_000,
+            cells: 10_000_000,
+            packed: 64 << 20,
+            unpacked: 256 << 20,
+        }
     }
 }
 
@@ -72,7 +106,8 @@ pub struct Sheet<'a> {
 }
 
 enum Rows<'a> {
-    Csv(CsvRows<'a>),
+    Csv(Box<CsvRows<'a>>),
+    Xlsx(XlsxRows),
 }
 
 impl<'a> Sheet<'a> {
@@ -82,7 +117,8 @@ impl<'a> Sheet<'a> {
     /// The file cannot be read, is none of its format, goes beyond the limits, or has no heading.
     pub fn open(source: Source<'a>, options: &Options) -> Result<Self, RowProblem> {
         let rows = match source.0 {
-            Kind::Csv(source) => Rows::Csv(CsvRows::open(source, options)?),
+            Kind::Csv(source) => Rows::Csv(Box::new(CsvRows::open(source, options)?)),
+            Kind::Xlsx(source) => Rows::Xlsx(XlsxRows::open(source, options)?),
         };
         let mut sheet = Self { rows, heading: Vec::new() };
         let Some(heading) = sheet.next_row()? else {
@@ -109,16 +145,20 @@ impl<'a> Sheet<'a> {
     pub fn next_row(&mut self) -> Result<Option<Row<'_>>, RowProblem> {
         let found = match &mut self.rows {
             Rows::Csv(rows) => rows.advance()?,
+            Rows::Xlsx(rows) => rows.advance(),
         };
         if !found {
             return Ok(None);
         }
         let row = match &self.rows {
             Rows::Csv(rows) => rows.row(),
+            Rows::Xlsx(rows) => rows.row(),
         };
         // Before the heading is known nothing is held against it.
         if !self.heading.is_empty() {
-            row.fits(self.heading.len())?;
+            // A worksheet keeps no empty cells at the end of a row.
+            let all = matches!(self.rows, Rows::Csv(_));
+            row.fits(self.heading.len(), all)?;
         }
         Ok(Some(row))
     }
@@ -177,10 +217,10 @@ impl<'a> Row<'a> {
         self.ends.is_empty()
     }
 
-    /// Every column has a cell, and what stands beyond them is empty.
-    fn fits(&self, columns: usize) -> Result<(), RowProblem> {
+    /// Every column has a cell if all are written, and what stands beyond them is empty.
+    fn fits(&self, columns: usize, all: bool) -> Result<(), RowProblem> {
         let beyond = (columns..self.len()).find(|place| !self.cell(*place).is_empty());
-        if self.len() >= columns && beyond.is_none() {
+        if (self.len() >= columns || !all) && beyond.is_none() {
             return Ok(());
         }
         let message = format!("expected {columns} cells, as in the heading, found {}", self.len());
@@ -211,6 +251,10 @@ impl<'a> Cell<'a> {
             CellKind::Formula => Err(Fault::new(codes::FORMULA, "a formula: paste the column as values")),
             CellKind::Error => {
                 Err(Fault::new(codes::ERROR_CELL, "the cell holds an error of the spreadsheet"))
+            }
+            // A spreadsheet keeps 15 digits of a number; the others are lost before we see them.
+            CellKind::Number if self.text.bytes().filter(u8::is_ascii_digit).count() > 15 => {
+                Err(Fault::new(codes::BAD_NUMBER, "a number of too many digits: export the column as text"))
             }
             CellKind::Text | CellKind::Number | CellKind::Date | CellKind::Truth => Ok(self.text),
         }

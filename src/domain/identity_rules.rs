@@ -59,12 +59,7 @@ pub fn identity_problems(catalogue: &Catalogue, household: &Household) -> Vec<Id
     let ex_poor = household.facts.flag(Fact::ExPoor);
     for (number, (at, record)) in records.iter().copied().enumerate() {
         let identity = record.identity;
-        let wrong = match identity.holder() {
-            Holder::Person => at.member.is_none(),
-            Holder::Household => at.member.is_some(),
-            Holder::Either => false,
-        };
-        if wrong {
+        if !can_hold(identity, at.member.is_some()) {
             problems.push(IdentityProblem::WrongHolder { at, identity });
         }
         let contradicts = match identity {
@@ -78,32 +73,59 @@ pub fn identity_problems(catalogue: &Catalogue, household: &Household) -> Vec<Id
         let earlier =
             records.iter().copied().take(number).filter(|(_, other)| other.held.overlaps(&record.held));
         for (with, other) in earlier {
-            if other.identity == identity {
-                if with.member == at.member {
-                    problems.push(IdentityProblem::Twice { at, with, identity });
+            let clash = clash(catalogue, (at.member, identity), (with.member, other.identity));
+            problems.extend(clash.map(|clash| match clash {
+                Clash::Twice => IdentityProblem::Twice { at, with, identity },
+                Clash::Together { pair, household } => {
+                    IdentityProblem::Together { at, with, pair, household }
                 }
-                continue;
-            }
-            let pair = catalogue.pairs.iter().enumerate().find(|(_, pair)| {
-                (pair.a, pair.b) == (identity, other.identity)
-                    || (pair.b, pair.a) == (identity, other.identity)
-            });
-            let Some((place, pair)) = pair else { continue };
-            if !pair.same_household {
-                problems.push(IdentityProblem::Together { at, with, pair: place, household: true });
-            } else if !pair.same_person && one_holder(at, with, identity, other.identity) {
-                problems.push(IdentityProblem::Together { at, with, pair: place, household: false });
-            }
+            }));
         }
     }
     problems
 }
 
-/// Whether two records give one person both types. A person's own social-assistance identity replaces
-/// the household's, so the two do not meet in one person.
-fn one_holder(at: RecordPlace, with: RecordPlace, one: Identity, other: Identity) -> bool {
+/// Whether this kind of holder, the household itself or one of its members, can hold a type.
+pub fn can_hold(identity: Identity, member: bool) -> bool {
+    match identity.holder() {
+        Holder::Person => member,
+        Holder::Household => !member,
+        Holder::Either => true,
+    }
+}
+
+/// What forbids two identities of one household on the same day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clash {
+    /// One holder has one type twice.
+    Twice,
+    /// The two types may not be held together.
+    Together {
+        /// The pair, by its place in the catalogue.
+        pair: usize,
+        /// Whether even different persons of one household may not hold the two.
+        household: bool,
+    },
+}
+
+/// Holds two identities of one household that share a day against one another. Each has its holder: a member, or
+/// `None` for the household itself.
+pub fn clash<M: PartialEq>(
+    catalogue: &Catalogue,
+    (at, one): (Option<M>, Identity),
+    (with, other): (Option<M>, Identity),
+) -> Option<Clash> {
+    if one == other {
+        return (at == with).then_some(Clash::Twice);
+    }
+    // A person's own social-assistance identity replaces the household's, so the two do not meet in one person.
     let both_social = one.track() == Track::SocialAssistance && other.track() == Track::SocialAssistance;
-    at.member == with.member || (!both_social && (at.member.is_none() || with.member.is_none()))
+    let one_holder = at == with || (!both_social && (at.is_none() || with.is_none()));
+    let mut pairs = catalogue.pairs.iter();
+    let place = pairs.position(|pair| [(one, other), (other, one)].contains(&(pair.a, pair.b)))?;
+    let pair = catalogue.pairs.get(place)?;
+    let household = !pair.same_household;
+    (household || (!pair.same_person && one_holder)).then_some(Clash::Together { pair: place, household })
 }
 
 fn records(household: &Household) -> impl Iterator<Item = (RecordPlace, &IdentityRecord)> {

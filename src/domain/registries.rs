@@ -2,6 +2,8 @@
 
 pub mod invented;
 
+use std::str::FromStr;
+
 use chrono::NaiveDate;
 
 use super::facts::Fact;
@@ -68,6 +70,19 @@ impl Registry {
             Self::SocialAssistance => Track::SocialAssistance,
             Self::Monitoring => Track::Monitoring,
         }
+    }
+}
+
+/// A text that names no registry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("expected `social-assistance` or `monitoring`")]
+pub struct RegistryError;
+
+impl FromStr for Registry {
+    type Err = RegistryError;
+
+    fn from_str(code: &str) -> Result<Self, RegistryError> {
+        Self::ALL.into_iter().find(|registry| registry.code() == code).ok_or(RegistryError)
     }
 }
 

@@ -25,13 +25,14 @@ const LOCATIONS: usize = 5;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Codes(pub(super) Vec<String>);
 
+/// What is said of an outcome, whatever carries it.
 #[derive(Serialize)]
-struct Body {
+pub(super) struct Body {
     #[serde(skip_serializing_if = "Vec::is_empty")]
-    errors: Vec<ServerError>,
+    pub(super) errors: Vec<ServerError>,
     /// Absent when the operation was never run.
     #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<Value>,
+    pub(super) data: Option<Value>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     extensions: BTreeMap<String, Value>,
 }
@@ -40,10 +41,7 @@ struct Body {
 pub(super) fn refusal(refusal: Refusal, media: Media, correlation: &str) -> HttpResponse {
     let reason = refusal.reason;
     let row = reason.row();
-    let mut error = ServerError::from(refusal);
-    if row.code == error::INTERNAL {
-        correlate(&mut error, correlation);
-    }
+    let body = Body::refused(refusal, correlation);
     let status = match media {
         Media::Json => row.json,
         Media::Response => row.response,
@@ -60,35 +58,30 @@ pub(super) fn refusal(refusal: Refusal, media: Media, correlation: &str) -> Http
         Reason::TokenInvalid => {
             builder.insert_header((header::WWW_AUTHENTICATE, "Bearer error=\"invalid_token\""));
         }
+        Reason::HandshakeInvalid => {
+            builder.insert_header((header::SEC_WEBSOCKET_VERSION, "13"));
+        }
+        Reason::SubprotocolUnsupported => {
+            builder.insert_header((header::SEC_WEBSOCKET_PROTOCOL, super::socket::PROTOCOL));
+        }
+        Reason::TooManySockets | Reason::SocketsFull | Reason::Stopping => {
+            builder.insert_header((header::RETRY_AFTER, "10"));
+        }
         // What is left of the body is not read, so the connection cannot be used again.
         Reason::BodyTooLarge | Reason::BodyTimeout | Reason::BodyBroken | Reason::UnsupportedMediaType => {
             builder.force_close();
         }
         _ => {}
     }
-    let body = Body { errors: vec![error], data: None, extensions: BTreeMap::new() };
     send(&mut builder, &body, media)
 }
 
 /// The answer to a request that reached the schema.
 pub(super) fn outcome(response: Response, media: Media, limits: &Limits, correlation: &str) -> HttpResponse {
-    // Validation stands before any field, so its errors have no path; a resolver's errors always have one.
-    let never_run = response.data == Value::Null
-        && !response.errors.is_empty()
-        && response.errors.iter().all(|error| error.path.is_empty());
     let unauthenticated = response.errors.iter().any(|error| code(error) == Some(error::UNAUTHENTICATED));
-    let mut errors = response.errors;
-    let mut extensions = response.extensions;
-    let cut = errors.len().saturating_sub(limits.errors);
-    if cut > 0 {
-        errors.truncate(limits.errors);
-        extensions.insert("errorsCut".to_owned(), Value::from(cut));
-    }
-    for error in &mut errors {
-        explain(error, never_run, correlation);
-    }
+    let body = Body::of(response, limits, correlation);
     let row = Reason::InvalidDocument.row();
-    let status = match (never_run, media) {
+    let status = match (body.never_run(), media) {
         // What anybody may see is answered all the same; the rest needs a token.
         _ if unauthenticated => 401,
         (true, Media::Json) => row.json,
@@ -96,12 +89,47 @@ pub(super) fn outcome(response: Response, media: Media, limits: &Limits, correla
         (false, _) => 200,
     };
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let data = (!never_run).then_some(response.data);
     let mut builder = HttpResponse::build(status);
     if unauthenticated {
         builder.insert_header((header::WWW_AUTHENTICATE, "Bearer"));
     }
-    send(&mut builder, &Body { errors, data, extensions }, media)
+    send(&mut builder, &body, media)
+}
+
+impl Body {
+    /// What is said of a refusal.
+    pub(super) fn refused(refusal: Refusal, correlation: &str) -> Self {
+        let internal = refusal.reason.row().code == error::INTERNAL;
+        let mut error = ServerError::from(refusal);
+        if internal {
+            correlate(&mut error, correlation);
+        }
+        Self { errors: vec![error], data: None, extensions: BTreeMap::new() }
+    }
+
+    /// What is said of a response of the schema.
+    pub(super) fn of(response: Response, limits: &Limits, correlation: &str) -> Self {
+        // Validation stands before any field, so its errors have no path; a resolver's errors always have one.
+        let never_run = response.data == Value::Null
+            && !response.errors.is_empty()
+            && response.errors.iter().all(|error| error.path.is_empty());
+        let mut errors = response.errors;
+        let mut extensions = response.extensions;
+        let cut = errors.len().saturating_sub(limits.errors);
+        if cut > 0 {
+            errors.truncate(limits.errors);
+            extensions.insert("errorsCut".to_owned(), Value::from(cut));
+        }
+        for error in &mut errors {
+            explain(error, never_run, correlation);
+        }
+        Self { errors, data: (!never_run).then_some(response.data), extensions }
+    }
+
+    /// Whether the operation was refused before it ran.
+    pub(super) fn never_run(&self) -> bool {
+        self.data.is_none()
+    }
 }
 
 /// Gives an error its code and bounds its size; an error of the inside keeps its path only.

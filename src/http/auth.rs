@@ -1,7 +1,8 @@
 //! Who is asking: a bearer token (RFC 6750) that is a signed JSON Web Token (RFC 7519), and the purpose.
 //!
-//! A token stands in the one `Authorization` header and nowhere else. Without one nobody knows who asks; with one
-//! that is not right in every point the request is refused. Without configured keys no token is right.
+//! A token stands in the one `Authorization` header and nowhere else; on a socket, in the first message. Without one
+//! nobody knows who asks; with one that is not right in every point the request is refused. Without configured keys
+//! no token is right.
 
 mod crypto;
 pub mod development;
@@ -9,6 +10,7 @@ mod keys;
 
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 
 use actix_web::HttpRequest;
 use actix_web::http::header::{self, HeaderName};
@@ -66,6 +68,13 @@ struct TokenClaims {
     region: Option<String>,
 }
 
+/// Somebody whose token is right, for as long as it is.
+pub(super) struct Bearer {
+    pub(super) actor: Actor,
+    /// From now until the token has expired for everybody.
+    pub(super) valid_for: Duration,
+}
+
 /// A token that is not right. Which point it is, is for the log of who runs the service.
 type Wrong = &'static str;
 
@@ -89,21 +98,25 @@ impl Auth {
     /// # Errors
     /// A token that is not right in every point, more than one `Authorization` header, or a purpose that is none.
     pub(super) fn caller(&self, request: &HttpRequest) -> Result<Caller, Refusal> {
-        let actor = match bearer(request) {
-            Ok(None) => None,
-            Ok(Some(token)) => Some(self.actor(token).map_err(refused)?),
-            Err(wrong) => return Err(refused(wrong)),
+        let actor = match authorization(request).map_err(refused)? {
+            None => None,
+            Some(authorization) => Some(self.bearer(authorization)?.actor),
         };
         Ok(Caller { actor, purpose: purpose(request)? })
     }
 
-    fn actor(&self, token: &str) -> Result<Actor, Wrong> {
-        self.0.as_ref().ok_or("no keys are configured")?.actor(token)
+    /// Whose token this is: `Bearer ...`, as the header has it.
+    ///
+    /// # Errors
+    /// A token that is not right in every point.
+    pub(super) fn bearer(&self, authorization: &str) -> Result<Bearer, Refusal> {
+        let keys = self.0.as_ref().ok_or("no keys are configured");
+        keys.and_then(|keys| keys.bearer(token(authorization)?)).map_err(refused)
     }
 }
 
 impl Checker {
-    fn actor(&self, token: &str) -> Result<Actor, Wrong> {
+    fn bearer(&self, token: &str) -> Result<Bearer, Wrong> {
         if token.len() > MOST_BYTES {
             return Err("the token is too long");
         }
@@ -119,9 +132,8 @@ impl Checker {
         let claims = decode::<TokenClaims>(token, &key.key, &self.validation(key.algorithm));
         let claims = claims.map_err(|_error| "signature, issuer, audience or claims are wrong")?.claims;
         let now = self.clock.now().timestamp();
-        if claims.exp.saturating_add(SKEW) <= now {
-            return Err("the token has expired");
-        }
+        let left = claims.exp.saturating_add(SKEW).saturating_sub(now);
+        let Some(left @ 1..) = u64::try_from(left).ok() else { return Err("the token has expired") };
         if claims.nbf.is_some_and(|nbf| nbf.saturating_sub(SKEW) > now) {
             return Err("the token is not valid yet");
         }
@@ -130,8 +142,9 @@ impl Checker {
             return Err("the token names a department that is not known");
         }
         let region = claims.region.as_deref();
-        let read = Actor::new(&Claims { subject: &claims.sub, roles: &claims.roles, department, region });
-        read.map_err(|_error| "the token's claims cannot be read")
+        let actor = Actor::new(&Claims { subject: &claims.sub, roles: &claims.roles, department, region });
+        let actor = actor.map_err(|_error| "the token's claims cannot be read")?;
+        Ok(Bearer { actor, valid_for: Duration::from_secs(left) })
     }
 
     fn validation(&self, algorithm: jsonwebtoken::Algorithm) -> Validation {
@@ -151,19 +164,22 @@ fn refused(wrong: Wrong) -> Refusal {
     Refusal::new(Reason::TokenInvalid, "the bearer token is not valid here, or not any more")
 }
 
-/// The token of the one `Authorization` header, if there is one.
-fn bearer(request: &HttpRequest) -> Result<Option<&str>, Wrong> {
+/// The one `Authorization` header, if there is one.
+fn authorization(request: &HttpRequest) -> Result<Option<&str>, Wrong> {
     let mut headers = request.headers().get_all(header::AUTHORIZATION);
     let Some(value) = headers.next() else { return Ok(None) };
     if headers.next().is_some() {
         return Err("there are two `Authorization` headers");
     }
-    let value = value.to_str().map_err(|_error| "the `Authorization` header is not plain text")?;
-    let (scheme, token) = value.split_once(' ').ok_or("the `Authorization` header has no token")?;
+    value.to_str().map(Some).map_err(|_error| "the `Authorization` header is not plain text")
+}
+
+fn token(authorization: &str) -> Result<&str, Wrong> {
+    let (scheme, token) = authorization.split_once(' ').ok_or("the authorization has no token")?;
     if !scheme.eq_ignore_ascii_case("Bearer") {
-        return Err("the `Authorization` header is of another scheme");
+        return Err("the authorization is of another scheme");
     }
-    Ok(Some(token.trim_matches(' ')))
+    Ok(token.trim_matches(' '))
 }
 
 fn purpose(request: &HttpRequest) -> Result<Option<Purpose>, Refusal> {

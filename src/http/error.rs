@@ -16,6 +16,12 @@ const RESOLUTION_FAILURE: &str = "OPERATION_RESOLUTION_FAILURE";
 const BAD_REQUEST: &str = "BAD_REQUEST";
 /// Nobody knows who asks.
 pub(crate) const UNAUTHENTICATED: &str = "UNAUTHENTICATED";
+/// Somebody asks who may not.
+const FORBIDDEN: &str = "FORBIDDEN";
+/// The client asks for more than one may.
+const TOO_MANY: &str = "TOO_MANY_REQUESTS";
+/// The service cannot take this now; another time it can.
+const UNAVAILABLE: &str = "SERVICE_UNAVAILABLE";
 /// The service failed.
 pub(crate) const INTERNAL: &str = "INTERNAL_SERVER_ERROR";
 
@@ -32,6 +38,20 @@ pub enum Reason {
     TokenInvalid,
     /// The purpose is none.
     PurposeInvalid,
+    /// A page of another host that is not in the list asks for a socket.
+    OriginRefused,
+    /// What asks for a socket is no handshake of WebSocket, version 13.
+    HandshakeInvalid,
+    /// A socket of another protocol than graphql-transport-ws.
+    SubprotocolUnsupported,
+    /// The client has as many sockets as one may have.
+    TooManySockets,
+    /// There are as many sockets as the service has.
+    SocketsFull,
+    /// As many operations run on the socket as may.
+    TooManyOperations,
+    /// The service stops.
+    Stopping,
     /// The client accepts no media type that the service speaks.
     NotAcceptable,
     /// The body is not JSON in UTF-8, or it is compressed.
@@ -103,12 +123,19 @@ pub struct Row {
 
 impl Reason {
     /// Every reason, in the order of the table.
-    pub const ALL: [Self; 32] = [
+    pub const ALL: [Self; 39] = [
         Self::NoSuchRoute,
         Self::MethodNotAllowed,
         Self::MutationByGet,
         Self::TokenInvalid,
         Self::PurposeInvalid,
+        Self::OriginRefused,
+        Self::HandshakeInvalid,
+        Self::SubprotocolUnsupported,
+        Self::TooManySockets,
+        Self::SocketsFull,
+        Self::TooManyOperations,
+        Self::Stopping,
         Self::NotAcceptable,
         Self::UnsupportedMediaType,
         Self::BodyTooLarge,
@@ -147,6 +174,13 @@ impl Reason {
             Self::MutationByGet => (BAD_REQUEST, "mutation_by_get", 405, 405),
             Self::TokenInvalid => (UNAUTHENTICATED, "token_invalid", 401, 401),
             Self::PurposeInvalid => (BAD_REQUEST, "purpose_invalid", 400, 400),
+            Self::OriginRefused => (FORBIDDEN, "origin_refused", 403, 403),
+            Self::HandshakeInvalid => (BAD_REQUEST, "handshake_invalid", 400, 400),
+            Self::SubprotocolUnsupported => (BAD_REQUEST, "subprotocol_unsupported", 400, 400),
+            Self::TooManySockets => (TOO_MANY, "too_many_sockets", 429, 429),
+            Self::SocketsFull => (UNAVAILABLE, "sockets_full", 503, 503),
+            Self::TooManyOperations => (TOO_MANY, "too_many_operations", 429, 429),
+            Self::Stopping => (UNAVAILABLE, "stopping", 503, 503),
             Self::NotAcceptable => (BAD_REQUEST, "not_acceptable", 406, 406),
             Self::UnsupportedMediaType => (BAD_REQUEST, "unsupported_media_type", 415, 415),
             Self::BodyTooLarge => (BAD_REQUEST, "body_too_large", 413, 413),

@@ -1,7 +1,6 @@
-//! The GraphQL endpoint. One way leads to the schema: parameters, guard, operation, execution, answer.
+//! The GraphQL endpoint over HTTP: parameters, operation, answer. A GET that asks for a socket goes to [`socket`].
 
 use std::{
-    panic::AssertUnwindSafe,
     pin::Pin,
     task::{Context, Poll},
 };
@@ -9,19 +8,19 @@ use std::{
 use actix_web::{
     HttpRequest, HttpResponse,
     body::{BodySize, BoxBody, MessageBody},
-    http::{Method, header},
+    guard,
+    http::Method,
     web::{self, Bytes},
 };
-use async_graphql::{Executor, Request, Response, Variables, parser::types::OperationType};
-use futures_util::FutureExt as _;
-use serde_json::Value;
+use async_graphql::{Executor, Response, parser::types::OperationType};
 
 use super::{
     Service, answer,
+    client::Client,
     error::{Reason, Refusal},
-    guard,
-    request::{self, Media, Parameters},
-    trace,
+    operation,
+    request::{self, Media},
+    socket, trace,
 };
 
 /// Registers the endpoint.
@@ -29,6 +28,7 @@ pub(super) fn configure<E: Executor>(config: &mut web::ServiceConfig) {
     config.service(
         web::resource("/graphql")
             .route(web::post().to(handle::<E>))
+            .route(web::get().guard(guard::fn_guard(socket::is_asked_for)).to(socket::open::<E>))
             .route(web::get().to(handle::<E>))
             .default_service(web::to(method_not_allowed)),
     );
@@ -45,7 +45,7 @@ async fn handle<E: Executor>(
         Err(refusal) => (Media::Json, Err(refusal)),
     };
     match outcome {
-        Ok(response) => answer::outcome(response, media, &service.limits, &correlation),
+        Ok(response) => answer::outcome(response, media, &service.settings.limits, &correlation),
         Err(refusal) => answer::refusal(refusal, media, &correlation)
             .map_body(|_, body| BoxBody::new(Unread { body, _payload: payload })),
     }
@@ -61,60 +61,26 @@ async fn run<E: Executor>(
     payload: &mut web::Payload,
     service: &Service<E>,
 ) -> Result<Response, Refusal> {
-    let limits = &service.limits;
+    let limits = &service.settings.limits;
     let caller = service.auth.caller(request)?;
     let parameters = if request.method() == Method::GET {
         request::from_query_string(request.query_string(), limits)?
     } else {
         request::from_body(request, payload, limits).await?
     };
-    let checked = service.documents.check(&parameters.query, limits)?;
-    if !checked.pinned {
-        let fields = if is_local(request) { limits.fields_loopback } else { limits.fields };
-        guard::admit(checked.weight, limits, fields)?;
-    }
-    let operation = guard::operation(&checked.document, parameters.operation_name.as_deref())?;
-    match operation {
+    let client = Client::of(request, &service.settings.proxies);
+    let operation = operation::prepare(service, client, caller, parameters)?;
+    match operation.kind {
         OperationType::Mutation if request.method() == Method::GET => {
             return Err(Refusal::new(Reason::MutationByGet, "send a mutation by POST"));
         }
         OperationType::Query | OperationType::Mutation => {}
         OperationType::Subscription => {
-            let message = "subscriptions are not served over HTTP";
+            let message = "open a socket for subscriptions: graphql-transport-ws at `/graphql`";
             return Err(Refusal::new(Reason::SubscriptionUnsupported, message));
         }
     }
-    if checked.weight.variables.saturating_mul(parameters.variable_bytes) > limits.variable_bytes {
-        let message = "the variables are too large for the number of their uses";
-        return Err(Refusal::new(Reason::VariablesTooLarge, message));
-    }
-    let mut prepared = prepare(parameters).data(caller);
-    prepared.set_parsed_query(checked.document.clone());
-    execute(&service.executor, prepared, limits.execution_time).await
-}
-
-fn prepare(parameters: Parameters) -> Request {
-    let mut request = Request::new(parameters.query);
-    request.operation_name = parameters.operation_name;
-    request.variables = Variables::from_json(Value::Object(parameters.variables));
-    request
-}
-
-async fn execute<E: Executor>(
-    executor: &E,
-    request: Request,
-    limit: std::time::Duration,
-) -> Result<Response, Refusal> {
-    // A panic would end the connection without an answer. Nothing of the request is used after one.
-    let execution = AssertUnwindSafe(executor.execute(request)).catch_unwind();
-    match tokio::time::timeout(limit, execution).await {
-        Ok(Ok(response)) => Ok(response),
-        Ok(Err(_panic)) => Err(Refusal::new(Reason::Internal, "internal error")),
-        Err(_elapsed) => {
-            let message = format!("the operation did not end within {} ms", limit.as_millis());
-            Err(Refusal::new(Reason::ExecutionTimeout, message))
-        }
-    }
+    operation::run(&service.executor, operation, limits.execution_time).await
 }
 
 /// The answer to a request whose body may not have been read to its end.
@@ -139,11 +105,4 @@ impl MessageBody for Unread {
     ) -> Poll<Option<Result<Bytes, Self::Error>>> {
         Pin::new(&mut self.body).poll_next(context)
     }
-}
-
-/// Whether the client sits on this machine. A proxy on this machine speaks for others, and says so.
-fn is_local(request: &HttpRequest) -> bool {
-    let forwarded = [header::FORWARDED, header::X_FORWARDED_FOR];
-    request.peer_addr().is_some_and(|peer| peer.ip().is_loopback())
-        && !forwarded.iter().any(|name| request.headers().contains_key(name))
 }

@@ -24,6 +24,9 @@ async fn live() -> HttpResponse {
 }
 
 async fn ready<E: Executor>(service: web::Data<Service<E>>) -> HttpResponse {
+    if !service.stop.is_serving() {
+        return HttpResponse::ServiceUnavailable().json(json!({"status": "stopping"}));
+    }
     match tokio::time::timeout(PROBE_TIME, (service.probe)()).await {
         Ok(true) => HttpResponse::Ok().json(json!({"status": "ready"})),
         Ok(false) | Err(_) => HttpResponse::ServiceUnavailable().json(json!({"status": "unavailable"})),

@@ -1,4 +1,4 @@
-//! What one request may cost.
+//! What one request, one socket and one client may cost.
 
 use std::time::Duration;
 
@@ -61,6 +61,42 @@ impl Default for Limits {
             execution_time: Duration::from_secs(10),
             errors: 5,
             pinned: Vec::new(),
+        }
+    }
+}
+
+/// The limits of sockets. What is executed over one has the limits of a request too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SocketLimits {
+    /// Sockets of the whole process. 1,000.
+    pub sockets: usize,
+    /// Sockets of one client's address. 50.
+    pub per_address: usize,
+    /// Operations that run on one socket at a time. 16.
+    pub operations: usize,
+    /// Time until `connection_init` has arrived. 5 s.
+    pub init_time: Duration,
+    /// Time between two of our pings; a client that is silent for two of them is gone. 20 s.
+    pub keep_alive: Duration,
+    /// Time without an operation until a socket is closed. 300 s.
+    pub idle_time: Duration,
+    /// Time that a client may let messages wait before it reads on. 10 s.
+    pub send_time: Duration,
+    /// Bytes that wait for a client to read; one message may be larger, but then nothing else waits. 1 MB.
+    pub queue_bytes: usize,
+}
+
+impl Default for SocketLimits {
+    fn default() -> Self {
+        Self {
+            sockets: 1_000,
+            per_address: 50,
+            operations: 16,
+            init_time: Duration::from_secs(5),
+            keep_alive: Duration::from_secs(20),
+            idle_time: Duration::from_mins(5),
+            send_time: Duration::from_secs(10),
+            queue_bytes: 1024 * 1024,
         }
     }
 }

@@ -173,7 +173,11 @@ fn parse_json(text: &[u8]) -> Result<Value, Refusal> {
         .map_err(|error| Refusal::new(Reason::MalformedJson, format!("the request is not JSON: {error}")))
 }
 
-fn parameters(mut map: Map<String, Value>, variable_bytes: usize) -> Result<Parameters, Refusal> {
+/// The parameters among the members of an object; `variable_bytes` bounds the size of the variables.
+///
+/// # Errors
+/// One is missing or has the wrong type.
+pub(super) fn parameters(mut map: Map<String, Value>, variable_bytes: usize) -> Result<Parameters, Refusal> {
     let wrong = |name: &str, expected: &str| {
         Err(Refusal::new(Reason::ParameterInvalid, format!("`{name}` must be {expected}")))
     };

@@ -241,6 +241,56 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    imports (seq) {
+        seq -> BigInt,
+        registry -> Text,
+        as_of -> Date,
+        complete -> Bool,
+        imported_by -> Text,
+        imported_at -> Timestamp,
+        keys_check -> Text,
+        rows_new -> BigInt,
+        rows_changed -> BigInt,
+        rows_unchanged -> BigInt,
+        rows_ended -> BigInt,
+        rows_refused -> BigInt,
+    }
+}
+
+diesel::table! {
+    import_files (seq, file) {
+        seq -> BigInt,
+        file -> BigInt,
+        sha256 -> Text,
+    }
+}
+
+diesel::table! {
+    registry_rows (seq, number) {
+        seq -> BigInt,
+        number -> BigInt,
+        file -> BigInt,
+        line -> BigInt,
+        registry -> Text,
+        household_no -> Text,
+        region -> Text,
+        person -> Text,
+        name -> Text,
+        id_key -> Nullable<BigInt>,
+        id_sealed -> Nullable<Text>,
+        birth_date -> Nullable<Date>,
+        identity -> Nullable<Text>,
+        of_household -> Nullable<Bool>,
+        held_since -> Nullable<Date>,
+        held_until -> Nullable<Date>,
+        evidence -> Nullable<Text>,
+        facts -> Text,
+        stated_seq -> BigInt,
+        closed_seq -> Nullable<BigInt>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(ledger_entries, ledger_lines, household_details);
 diesel::allow_columns_to_appear_in_same_group_by_clause!(
     ledger_lines::measure,

@@ -7,6 +7,7 @@ mod deliveries;
 mod matrix;
 mod purpose;
 mod reference;
+mod sockets;
 mod table;
 mod tokens;
 

@@ -37,7 +37,9 @@ fn the_example_is_in_step_with_the_program() {
             "ASSISTANCE_JWKS",
             "ASSISTANCE_TOKEN_ISSUER",
             "ASSISTANCE_TOKEN_AUDIENCE",
-            "ASSISTANCE_PINNED_DOCUMENTS"
+            "ASSISTANCE_PINNED_DOCUMENTS",
+            "ASSISTANCE_CORS_ORIGINS",
+            "ASSISTANCE_TRUSTED_PROXIES",
         ]
     );
 }
@@ -52,14 +54,18 @@ fn every_variable_changes_something() {
             "ASSISTANCE_LIMIT_DEPTH" => "20".to_owned(),
             "ASSISTANCE_LIMIT_BODY_BYTES"
             | "ASSISTANCE_LIMIT_DOCUMENT_BYTES"
-            | "ASSISTANCE_LIMIT_VARIABLE_BYTES" => "5000".to_owned(),
+            | "ASSISTANCE_LIMIT_VARIABLE_BYTES"
+            | "ASSISTANCE_SOCKET_QUEUE_BYTES" => "5000".to_owned(),
+            "ASSISTANCE_CORS_ORIGINS" => "https://a.example, https://b.example:8443".to_owned(),
+            "ASSISTANCE_TRUSTED_PROXIES" => "10.0.0.0/8, ::1".to_owned(),
+            "ASSISTANCE_PROXY_HEADER" => "forwarded".to_owned(),
             "ASSISTANCE_PINNED_DOCUMENTS" => format!("{}, {}", "ab".repeat(32), "cd".repeat(32)),
             _ => "55".to_owned(),
         };
         assert_ne!(read(&[(name, &value)]).unwrap(), Config::default(), "{name}");
     }
     let config = read(&[("ASSISTANCE_LIMIT_BODY_SECONDS", "3"), ("ASSISTANCE_LOG_FORMAT", "json")]).unwrap();
-    assert_eq!(config.limits.body_time, Duration::from_secs(3));
+    assert_eq!(config.http.limits.body_time, Duration::from_secs(3));
     assert_eq!(config.log_format, LogFormat::Json);
 }
 
@@ -82,6 +88,8 @@ fn all_errors_come_in_one_go_and_name_their_variable() {
         ("ASSISTANCE_LIMIT_BODY_SECONDS", "0"),
         ("ASSISTANCE_LIMIT_TOKENS", "-1"),
         ("ASSISTANCE_PINNED_DOCUMENTS", "abc"),
+        ("ASSISTANCE_CORS_ORIGINS", "https://a.example, *"),
+        ("ASSISTANCE_TRUSTED_PROXIES", "localhost"),
     ])
     .unwrap_err();
     insta::assert_snapshot!(errors.to_string(), @"
@@ -92,5 +100,7 @@ fn all_errors_come_in_one_go_and_name_their_variable() {
     `ASSISTANCE_LIMIT_BRACKETS` is `100000`: expected a whole number from 4 to 100
     `ASSISTANCE_LIMIT_TOKENS` is `-1`: expected a whole number from 16 to 10000
     `ASSISTANCE_PINNED_DOCUMENTS` is `abc`: expected SHA-256 digests in hexadecimal, apart by commas
+    `ASSISTANCE_CORS_ORIGINS` is `*`: expected origins such as `https://portal.example`, apart by commas
+    `ASSISTANCE_TRUSTED_PROXIES` is `localhost`: expected addresses or networks such as `10.0.0.0/8`, apart by commas
     ");
 }

@@ -13,6 +13,8 @@ mod documents;
 mod pages;
 mod requests;
 mod schema;
+mod sockets;
+mod stopping;
 
 use std::{sync::Arc, time::Duration};
 
@@ -22,7 +24,9 @@ use actix_web::{
     test::{self, TestRequest},
     web,
 };
-use assistance_toolbox::http::{Probe, Service, configure, error::Reason, limits::Limits};
+use assistance_toolbox::http::{
+    Probe, Service, configure, error::Reason, limits::Limits, settings::Settings,
+};
 use serde_json::{Value, json};
 
 /// What came back.
@@ -66,24 +70,29 @@ impl Answer {
 /// The app under test.
 #[derive(Clone)]
 struct Bench {
-    limits: Limits,
+    settings: Settings,
     ready: bool,
 }
 
 fn bench() -> Bench {
-    Bench { limits: Limits::default(), ready: true }
+    Bench { settings: Settings::default(), ready: true }
 }
 
 impl Bench {
     fn limits(mut self, change: impl FnOnce(&mut Limits)) -> Self {
-        change(&mut self.limits);
+        change(&mut self.settings.limits);
+        self
+    }
+
+    fn settings(mut self, change: impl FnOnce(&mut Settings)) -> Self {
+        change(&mut self.settings);
         self
     }
 
     fn service(&self) -> Service<schema::Schema> {
         let ready = self.ready;
         let probe: Probe = Arc::new(move || Box::pin(async move { ready }));
-        Service::new(schema::build(), self.limits.clone(), probe)
+        Service::new(schema::build(), self.settings.clone(), probe)
     }
 
     async fn send(&self, request: TestRequest) -> Answer {

@@ -33,6 +33,8 @@ mod ledger;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod registries;
+#[cfg(test)]
 mod schema;
 #[cfg(test)]
 mod store;

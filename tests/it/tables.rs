@@ -2,6 +2,8 @@
 
 mod poison;
 mod registries;
+mod rolls;
+mod workbooks;
 
 use std::io::Read;
 

@@ -1,7 +1,7 @@
 //! `ledger record` and `ledger reverse`.
 
 use std::fs::File;
-use std::io::{self, BufReader};
+use std::io::{self, Cursor, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -15,13 +15,18 @@ use crate::cli::database::DatabaseArgs;
 use crate::cli::progress::Bar;
 use crate::cli::{Exit, Io};
 use crate::documents::roll::{self, RollLine};
+use crate::documents::sheet::Source;
 use crate::domain::text::Lang;
 use crate::store::{Batch, Recorded, Reversal, Reversed, Roll, Sight, Store, Whole};
+
+/// The most bytes that are taken from standard input. A roll cut off there ends in half a line, which is
+/// refused.
+const MOST_PIPED: u64 = 256 << 20;
 
 /// Arguments of `ledger record`.
 #[derive(Debug, clap::Args)]
 pub(super) struct RecordArgs {
-    /// The roll: a CSV file in UTF-8; `-` is standard input
+    /// The roll: CSV in UTF-8 or GB18030, or XLSX; `-` is standard input, of 256 MB at most
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// Who records, for the ledger
@@ -68,15 +73,17 @@ pub(super) struct ReverseArgs {
 
 pub(super) fn record(args: &RecordArgs, io: &mut Io<'_>) -> io::Result<Exit> {
     let name = args.file.display().to_string();
-    let read = if name == "-" {
-        roll::read(&mut *io.input)
+    let source = if name == "-" {
+        let mut bytes = Vec::new();
+        io.input.take(MOST_PIPED).read_to_end(&mut bytes).and_then(|_| Source::detect(Cursor::new(bytes)))
     } else {
-        match File::open(&args.file) {
-            Ok(file) => roll::read(BufReader::new(file)),
-            Err(error) => {
-                writeln!(io.err, "{name}: error: cannot be read: {error}")?;
-                return Ok(Exit::BadInput);
-            }
+        File::open(&args.file).and_then(Source::detect)
+    };
+    let read = match source {
+        Ok(source) => roll::read(source),
+        Err(error) => {
+            writeln!(io.err, "{name}: error: cannot be read: {error}")?;
+            return Ok(Exit::BadInput);
         }
     };
     let lines = match read {

@@ -199,11 +199,12 @@ fn region(cell: Cell<'_>) -> Result<Region, Fault> {
 }
 
 fn id_number(cell: Cell<'_>) -> Result<IdNumber, Fault> {
-    let text = cell.plain()?;
-    let read = match cell.kind {
-        CellKind::Number => Err(IdNumberError::Rounded),
+    let read = if cell.kind == CellKind::Number {
+        Err(IdNumberError::Rounded)
+    } else {
+        let text = cell.plain()?;
         // Some offices write an apostrophe so that the spreadsheet leaves the digits alone.
-        _ => IdNumber::parse(text.strip_prefix('\'').unwrap_or(text)),
+        IdNumber::parse(text.strip_prefix('\'').unwrap_or(text))
     };
     read.map_err(|error| {
         let (code, message) = match error {

@@ -8,6 +8,7 @@ use std::io::{self, Read};
 use csv_core::ReadRecordResult as Step;
 
 use super::encoding::{BOM, Encoding};
+use super::xlsx::{ARCHIVE, OLD_OFFICE};
 use super::{Column, Fault, Limits, Options, Row, RowProblem, codes};
 
 /// How many bytes are looked at ahead.
@@ -75,9 +76,9 @@ impl<'a> CsvRows<'a> {
     pub(super) fn open(mut source: Box<dyn Read + Send + 'a>, options: &Options) -> Result<Self, RowProblem> {
         let mut ahead = Ahead { bytes: vec![0; AHEAD], from: 0, to: 0 };
         ahead.fill(&mut source).map_err(|error| unreadable(&error, 1))?;
-        if ahead.rest().starts_with(b"PK\x03\x04") {
-            let fault = Fault::new(codes::WRONG_FORMAT, "this is an XLSX file or an archive, expected CSV");
-            return Err(fault.at(1, None));
+        if ahead.rest().starts_with(ARCHIVE) || ahead.rest().starts_with(OLD_OFFICE) {
+            let message = "this is a workbook or an archive, expected CSV";
+            return Err(Fault::new(codes::WRONG_FORMAT, message).at(1, None));
         }
         if ahead.rest().starts_with(b"\xff\xfe") || ahead.rest().starts_with(b"\xfe\xff") {
             let fault = Fault::new(codes::ENCODING, "the text is UTF-16: save the file as `CSV UTF-8`");

@@ -10,6 +10,16 @@ pub mod codes {
         UNREADABLE = "unreadable";
         /// The file is of another format than it should be.
         WRONG_FORMAT = "wrong_format";
+        /// A workbook that is damaged.
+        BROKEN_FILE = "broken_file";
+        /// A file, or what a worksheet holds, beyond the bound.
+        FILE_TOO_LARGE = "file_too_large";
+        /// An archive that unpacks to more than the bound.
+        UNPACKS_TOO_LARGE = "unpacks_too_large";
+        /// More rows than the bound.
+        TOO_MANY_ROWS = "too_many_rows";
+        /// No worksheet of the name.
+        NO_WORKSHEET = "no_worksheet";
         /// There is not even a heading.
         EMPTY_FILE = "empty_file";
         /// A byte 0: a damaged file, or no text at all.

@@ -1,5 +1,6 @@
 //! The real service over the real policies and a database in memory, with keys of its own.
 
+use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 
@@ -16,10 +17,10 @@ use assistance_toolbox::documents::household::{Format, parse};
 use assistance_toolbox::domain::ledger::{Delivery, Given, Order};
 use assistance_toolbox::domain::money::Fen;
 use assistance_toolbox::domain::period::Validity;
-use assistance_toolbox::graphql::schema;
+use assistance_toolbox::graphql::{Schema, schema};
 use assistance_toolbox::http::auth::development::DevelopmentKey;
 use assistance_toolbox::http::auth::{Auth, Trust};
-use assistance_toolbox::http::limits::Limits;
+use assistance_toolbox::http::settings::Settings;
 use assistance_toolbox::http::{Probe, Service, configure};
 use assistance_toolbox::store::{Recording, Reversal, Reversed, Roll, Sight, Store, Whole};
 use chrono::{DateTime, Utc};
@@ -51,6 +52,7 @@ pub(super) struct App {
     pub(super) keys: PathBuf,
     rules: &'static [Rule],
     open: bool,
+    pub(super) settings: Settings,
     _folder: tempfile::TempDir,
 }
 
@@ -62,7 +64,15 @@ pub(super) fn app() -> App {
     let keys = folder.path().join("jwks.json");
     let key = DevelopmentKey::new().unwrap();
     std::fs::write(&keys, key.key_set().to_string()).unwrap();
-    App { store: Arc::new(store), key, keys, rules: RULES, open: true, _folder: folder }
+    App {
+        store: Arc::new(store),
+        key,
+        keys,
+        rules: RULES,
+        open: true,
+        settings: Settings::default(),
+        _folder: folder,
+    }
 }
 
 /// What came back.
@@ -154,13 +164,28 @@ impl App {
         Auth::with_keys(&self.keys, trust, Arc::new(Noon)).unwrap()
     }
 
-    /// Sends requests through one running service, one after the other.
-    pub(super) async fn send(&self, requests: impl IntoIterator<Item = TestRequest>) -> Vec<Answer> {
+    fn service(&self) -> Service<Schema> {
         let records = Records::new(Arc::clone(&self.store), Arc::new(Noon), self.rules);
         let schema = schema(Arc::new(Live::fixed(Arc::clone(&POLICIES))), records, Arc::new(Noon));
         let probe: Probe = Arc::new(|| Box::pin(async { true }));
-        let service = Service::new(schema, Limits::default(), probe).with_auth(self.auth());
-        let service = web::Data::new(service);
+        Service::new(schema, self.settings.clone(), probe).with_auth(self.auth())
+    }
+
+    /// Serves on a free port of this machine for the rest of the process.
+    pub(super) fn serve(&self) -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let (address, service) = (listener.local_addr().unwrap(), self.service());
+        std::thread::spawn(|| {
+            actix_web::rt::System::new()
+                .block_on(assistance_toolbox::http::serve(service, listener))
+                .unwrap();
+        });
+        address
+    }
+
+    /// Sends requests through one running service, one after the other.
+    pub(super) async fn send(&self, requests: impl IntoIterator<Item = TestRequest>) -> Vec<Answer> {
+        let service = web::Data::new(self.service());
         let app =
             test::init_service(actix_web::App::new().configure(|config| configure(config, service))).await;
         let mut answers = Vec::new();

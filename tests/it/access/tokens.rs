@@ -11,19 +11,19 @@ use serde_json::{Value, json};
 use super::app::{NOW, query};
 use super::{Answer, App, app, claims};
 
-const DOCUMENT: &str = "{ household(key: \"H1\") { key } }";
+pub(super) const DOCUMENT: &str = "{ household(key: \"H1\") { key } }";
 
-fn filled() -> App {
+pub(super) fn filled() -> App {
     let app = app();
     app.save("H1", Some("990101001"));
     app
 }
 
-fn auditor() -> Value {
+pub(super) fn auditor() -> Value {
     claims(&[Role::Auditor], None, None)
 }
 
-fn with(name: &str, value: Value) -> Value {
+pub(super) fn with(name: &str, value: Value) -> Value {
     let mut claims = auditor();
     claims[name] = value;
     claims
@@ -97,9 +97,8 @@ async fn clocks_may_be_a_minute_apart_and_no_more() {
     is_let_in(&app.one(bearer(&app.key.sign(&without).unwrap())).await, "without nbf");
 }
 
-#[actix_web::test]
-async fn claims_that_are_wrong_let_nobody_in() {
-    let app = filled();
+/// Claims each of which is wrong in one point.
+pub(super) fn wrong_claims() -> Vec<Value> {
     let mut wrong = Vec::new();
     for name in ["iss", "aud", "sub", "exp", "roles"] {
         let mut without = auditor();
@@ -131,6 +130,13 @@ async fn claims_that_are_wrong_let_nobody_in() {
     ] {
         wrong.push(with(name, value));
     }
+    wrong
+}
+
+#[actix_web::test]
+async fn claims_that_are_wrong_let_nobody_in() {
+    let app = filled();
+    let wrong = wrong_claims();
     let requests = wrong.iter().map(|claims| bearer(&app.key.sign(claims).unwrap()));
     let answers = app.send(requests).await;
     for (claims, answer) in wrong.iter().zip(&answers) {
@@ -179,10 +185,9 @@ async fn garbage_lets_nobody_in_and_breaks_nothing() {
     is_refused(&app.one(query(DOCUMENT).insert_header(("authorization", odd))).await, "bytes");
 }
 
-#[actix_web::test]
-async fn a_token_that_somebody_else_made_lets_nobody_in() {
-    let app = filled();
-    let (kid, good) = (kid(&app), auditor());
+/// Tokens that the key of an app did not sign, with what each is.
+pub(super) fn foreign_tokens(app: &App) -> Vec<(&'static str, String)> {
+    let (kid, good) = (kid(app), auditor());
     let stranger = DevelopmentKey::new().unwrap();
     let mut tokens = vec![("a strange key", stranger.sign(&good).unwrap())];
     let signed = |header: &Value| joined(header, &good, &[0; 64]);
@@ -215,6 +220,13 @@ async fn a_token_that_somebody_else_made_lets_nobody_in() {
             format!("{message}.{}", URL_SAFE_NO_PAD.encode(hs256(&secret, message))),
         ));
     }
+    tokens
+}
+
+#[actix_web::test]
+async fn a_token_that_somebody_else_made_lets_nobody_in() {
+    let app = filled();
+    let tokens = foreign_tokens(&app);
     let answers = app.send(tokens.iter().map(|(_, token)| bearer(token))).await;
     for ((case, _), answer) in tokens.iter().zip(&answers) {
         is_refused(answer, case);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use async_graphql::{Enum, Error, ErrorExtensions as _, Object, Subscription};
-use futures_util::{Stream, stream};
+use futures_util::{Stream, StreamExt as _, stream};
 
 pub(super) type Schema = async_graphql::Schema<Query, Mutation, Ticks>;
 
@@ -108,5 +108,32 @@ impl Mutation {
 impl Ticks {
     async fn tick(&self) -> impl Stream<Item = bool> {
         stream::iter([true])
+    }
+
+    async fn count(&self, to: u32) -> impl Stream<Item = u32> {
+        stream::iter(0..to)
+    }
+
+    async fn forever(&self) -> impl Stream<Item = bool> {
+        stream::pending()
+    }
+
+    async fn flood(&self, bytes: usize) -> impl Stream<Item = String> {
+        stream::repeat("x".repeat(bytes))
+    }
+
+    async fn refuses(&self) -> Result<stream::Pending<bool>, Error> {
+        Err(Error::new("no").extend_with(|_, extensions| extensions.set("code", "FORBIDDEN")))
+    }
+
+    async fn failing(&self) -> impl Stream<Item = Result<bool, Error>> {
+        stream::iter([Ok(true), Err(Error::new("no such table: household")), Ok(false)])
+    }
+
+    async fn panics(&self) -> impl Stream<Item = bool> {
+        stream::iter(0..2).map(|at| {
+            assert!(std::hint::black_box(at) == 0, "the household of Zhang San");
+            true
+        })
     }
 }
