@@ -207,12 +207,12 @@ impl Book {
             return;
         };
         taken.entry = entry;
-        let (last, deliveries) = match self.added.iter_mut().find(|(added, _, _)| *added == slot) {
-            Some((_, last, deliveries)) => (last, deliveries),
-            None => {
-                let (last, deliveries) = self.joined.entry(slot).or_insert((entry, 0));
-                (last, deliveries)
-            }
+        let added = self.added.iter_mut().find(|(added, _, _)| *added == slot);
+        let (last, deliveries) = if let Some((_, last, deliveries)) = added {
+            (last, deliveries)
+        } else {
+            let (last, deliveries) = self.joined.entry(slot).or_insert((entry, 0));
+            (last, deliveries)
         };
         (*last, *deliveries) = (entry, *deliveries + 1);
     }
