@@ -35,7 +35,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 const LINES: usize = 100_000;
 
 fn main() {
-    let lines = std::env::args().filter_map(|argument| argument.parse().ok()).next().unwrap_or(LINES);
+    let lines = std::env::args().find_map(|argument| argument.parse().ok()).unwrap_or(LINES);
     let policies = Path::new(env!("CARGO_MANIFEST_DIR")).join("policies");
     let catalogue = policy_files::load(&policies).expect("the policies of the repository are valid");
     let text = std::fs::read_to_string(policies.join("cases/h4.toml")).expect("the case is there");

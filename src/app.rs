@@ -7,6 +7,7 @@ pub mod clock;
 pub mod closed_loop;
 pub mod deliveries;
 pub mod households;
+pub mod imports;
 pub mod income;
 pub mod monitoring;
 pub mod numbers;

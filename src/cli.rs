@@ -9,10 +9,13 @@ mod check;
 mod common;
 mod database;
 mod explain;
+mod export;
 mod export_policies;
 mod household;
 mod households;
+mod import;
 mod income;
+mod keys;
 mod ledger;
 mod migrate;
 mod progress;
@@ -67,8 +70,15 @@ enum Command {
     Household(household::Args),
     /// The log of who did what to stored data
     Audit(audit::Args),
+    /// Take in the list of a registry, all of it or nothing, and list what was taken in
+    Import(import::Args),
+    /// The keys that ID numbers are hashed and sealed with
+    Keys(keys::Args),
     /// Record what is delivered, take it back, and see what is still owed
     Ledger(ledger::Args),
+    /// Write what is stored as tables for offices: packages, what is due, the ledger; CSV or XLSX. Amounts are
+    /// numbers, and nothing is a formula: in CSV a text that would be one begins with an apostrophe
+    Export(export::Args),
     /// Print the GraphQL schema
     Schema,
     /// Bring the database up to date; every command that uses it does so at its start
@@ -131,7 +141,10 @@ impl Cli {
             Command::Catalogue(args) => catalogue::run(&args, io),
             Command::Household(args) => household::run(&args, io),
             Command::Audit(args) => audit::run(&args, io),
+            Command::Import(args) => import::run(&args, io),
+            Command::Keys(args) => keys::run(&args, io),
             Command::Ledger(args) => ledger::run(&args, io),
+            Command::Export(args) => export::run(&args, io),
             Command::Schema => schema::run(io),
             Command::Migrate(args) => migrate::run(&args, io),
             Command::Serve => serve::run(io),

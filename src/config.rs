@@ -19,13 +19,14 @@ use crate::{
 const PREFIX: &str = "ASSISTANCE_";
 
 /// The names of all variables, in the order of `.env.example`.
-pub const VARIABLES: [&str; 37] = [
+pub const VARIABLES: [&str; 38] = [
     "ASSISTANCE_ADDRESS",
     "ASSISTANCE_DATABASE_URL",
     "ASSISTANCE_POLICIES",
     "ASSISTANCE_JWKS",
     "ASSISTANCE_TOKEN_ISSUER",
     "ASSISTANCE_TOKEN_AUDIENCE",
+    "ASSISTANCE_ID_KEYS",
     "ASSISTANCE_LOG",
     "ASSISTANCE_LOG_FORMAT",
     "ASSISTANCE_LIMIT_BODY_BYTES",
@@ -74,6 +75,8 @@ pub struct Config {
     pub token_issuer: Option<String>,
     /// `ASSISTANCE_TOKEN_AUDIENCE`: one of the claim `aud` of tokens. None.
     pub token_audience: Option<String>,
+    /// `ASSISTANCE_ID_KEYS`: the file of the keys for ID numbers. None: no list of a registry is taken in.
+    pub id_keys: Option<PathBuf>,
     /// `ASSISTANCE_LOG`: which lines are logged, as tracing's filters say it. `info`.
     pub log: String,
     /// `ASSISTANCE_LOG_FORMAT`: `text` or `json`. `text`.
@@ -91,6 +94,7 @@ impl Default for Config {
             jwks: None,
             token_issuer: None,
             token_audience: None,
+            id_keys: None,
             log: "info".to_owned(),
             log_format: LogFormat::Text,
             http: Settings::default(),
@@ -140,6 +144,7 @@ impl Config {
         config.jwks = reader.value("ASSISTANCE_JWKS").map(PathBuf::from);
         config.token_issuer = reader.value("ASSISTANCE_TOKEN_ISSUER");
         config.token_audience = reader.value("ASSISTANCE_TOKEN_AUDIENCE");
+        config.id_keys = reader.value("ASSISTANCE_ID_KEYS").map(PathBuf::from);
         reader.parsed("ASSISTANCE_LOG", "a log filter such as `info`", &mut config.log);
         reader.parsed("ASSISTANCE_LOG_FORMAT", "`text` or `json`", &mut config.log_format);
         reader.http(&mut config.http);

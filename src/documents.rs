@@ -11,6 +11,7 @@ pub mod reader;
 pub mod registry;
 pub mod roll;
 pub mod sheet;
+pub mod table;
 pub mod tree;
 
 /// Declares stable codes of problems, each with its meaning, and the list of all of them.

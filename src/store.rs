@@ -171,6 +171,11 @@ impl Store {
         self.reading().run(move |connection| ledger::entries(connection, &household))
     }
 
+    /// The keys of at most `first` households that have a chain, after a key, in their order.
+    pub fn ledger_households(&self, after: Option<String>, first: u32) -> Pending<Vec<String>> {
+        self.reading().run(move |connection| ledger::households(connection, after, first))
+    }
+
     /// The deliveries of a household that stand and cover a day of `[from, until)`.
     pub fn deliveries(&self, household: &str, from: NaiveDate, until: NaiveDate) -> Pending<Vec<Entry>> {
         let household = household.to_owned();

@@ -6,6 +6,7 @@ use super::packages::{PackageError, Resolved, Scope, package};
 use super::policies::Policies;
 use crate::domain::facts::Household;
 use crate::domain::period::Validity;
+use crate::domain::region::Region;
 use crate::store::{
     AsKnown, ListPage, ListQuery, Pending, Recording, Saved, Store, StoreError, StoredHousehold, Watch,
 };
@@ -55,6 +56,23 @@ pub fn fetch(store: &Store, key: &str, on: NaiveDate, known: AsKnown) -> Pending
 /// The households of a day, at most [`MOST_ON_A_PAGE`] at a time.
 pub fn list(store: &Store, query: ListQuery) -> Pending<ListPage> {
     store.list_households(ListQuery { first: query.first.min(MOST_ON_A_PAGE), ..query })
+}
+
+/// The keys of all households of a day, in their order; with a region, only of those that live in it.
+///
+/// # Errors
+/// The database.
+pub fn keys(store: &Store, on: NaiveDate, within: Option<&Region>) -> Result<Vec<String>, StoreError> {
+    let mut keys: Vec<String> = Vec::new();
+    loop {
+        let query =
+            ListQuery { on, within: within.cloned(), after: keys.last().cloned(), first: MOST_ON_A_PAGE };
+        let page = list(store, query).wait()?;
+        keys.extend(page.items.into_iter().map(|item| item.key));
+        if !page.more {
+            return Ok(keys);
+        }
+    }
 }
 
 /// The package of a stored household on a day: its facts of that day, as far as they were known, under

@@ -39,6 +39,13 @@ pub(super) struct ShowArgs {
     /// A table to read, or canonical JSON, one document a line
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub(super) format: Format,
+    #[command(flatten)]
+    lang: LangArgs,
+}
+
+/// In which language.
+#[derive(Debug, clap::Args)]
+pub(super) struct LangArgs {
     /// The language of tables [default: the system's, else zh]
     #[arg(long, value_name = "zh|en", value_parser = clap::builder::PossibleValuesParser::new(["zh", "en"]))]
     lang: Option<String>,
@@ -91,6 +98,13 @@ pub(super) fn place_problem(place: &str, policies: &Policies) -> Option<String> 
 }
 
 impl ShowArgs {
+    /// The language.
+    pub(super) fn lang(&self, io: &Io<'_>) -> Lang {
+        self.lang.lang(io)
+    }
+}
+
+impl LangArgs {
     /// The language: as asked, else the system's, else Chinese.
     pub(super) fn lang(&self, io: &Io<'_>) -> Lang {
         let asked = self.lang.as_deref().and_then(|lang| lang.parse().ok());

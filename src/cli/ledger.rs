@@ -11,6 +11,8 @@ use super::{Exit, Io};
 use crate::domain::catalogue::Catalogue;
 use crate::domain::text::Lang;
 
+pub(super) use due::period;
+
 /// The arguments of `ledger`.
 #[derive(Debug, clap::Args)]
 pub(super) struct Args {

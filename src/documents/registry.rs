@@ -6,6 +6,7 @@
 //! database that the rows go into.
 
 mod layout;
+mod map;
 mod open;
 mod row;
 mod write;
@@ -16,6 +17,7 @@ use crate::domain::registries::{Registry, RegistryRow};
 use self::open::Columns;
 
 pub use layout::{Field, Layout};
+pub use map::{map_codes, parse as parse_map};
 pub use write::write;
 
 /// The codes of problems that only registries have, beside those of every table

@@ -62,12 +62,7 @@ pub fn identity_problems(catalogue: &Catalogue, household: &Household) -> Vec<Id
         if !can_hold(identity, at.member.is_some()) {
             problems.push(IdentityProblem::WrongHolder { at, identity });
         }
-        let contradicts = match identity {
-            Identity::MUnstable => ex_poor == Some(false),
-            Identity::MEdge => ex_poor == Some(true),
-            _ => false,
-        };
-        if contradicts {
+        if contradicts(identity, ex_poor) {
             problems.push(IdentityProblem::ExPoor { at, identity });
         }
         let earlier =
@@ -91,6 +86,15 @@ pub fn can_hold(identity: Identity, member: bool) -> bool {
         Holder::Person => member,
         Holder::Household => !member,
         Holder::Either => true,
+    }
+}
+
+/// Whether a type contradicts what is stated of `exPoor`: one requires it, one forbids it `[S59]`.
+pub fn contradicts(identity: Identity, ex_poor: Option<bool>) -> bool {
+    match identity {
+        Identity::MUnstable => ex_poor == Some(false),
+        Identity::MEdge => ex_poor == Some(true),
+        _ => false,
     }
 }
 

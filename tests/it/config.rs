@@ -37,6 +37,7 @@ fn the_example_is_in_step_with_the_program() {
             "ASSISTANCE_JWKS",
             "ASSISTANCE_TOKEN_ISSUER",
             "ASSISTANCE_TOKEN_AUDIENCE",
+            "ASSISTANCE_ID_KEYS",
             "ASSISTANCE_PINNED_DOCUMENTS",
             "ASSISTANCE_CORS_ORIGINS",
             "ASSISTANCE_TRUSTED_PROXIES",

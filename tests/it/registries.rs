@@ -1,5 +1,11 @@
 //! The lists of the two registries: taken in, held against what is listed, and their ID numbers sealed.
 
+mod cli;
+mod crashes;
+mod desk;
+mod keys;
+mod planted;
+mod reveal;
 mod store;
 
 use assistance_toolbox::app::vault::{KeyFile, Owner, Vault};

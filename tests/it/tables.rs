@@ -1,5 +1,7 @@
 //! Tables from outside: what offices export is read, and no file, however broken, does harm.
 
+mod exports;
+mod maps;
 mod poison;
 mod registries;
 mod rolls;

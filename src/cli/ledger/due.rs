@@ -48,7 +48,8 @@ pub(super) struct DueArgs {
     database: DatabaseArgs,
 }
 
-pub(super) fn period(text: &str) -> Result<Covers, &'static str> {
+/// Reads a month or a year.
+pub(in crate::cli) fn period(text: &str) -> Result<Covers, &'static str> {
     match text.parse() {
         Ok(covers @ (Covers::Month(_) | Covers::Year(_))) => Ok(covers),
         _ => Err("expected a month such as `2024-06`, or a year such as `2024`"),

@@ -304,7 +304,7 @@ impl Teller<'_> {
 }
 
 /// The sources of the amounts that a place sets for a standard.
-fn place_sources<'a>(standard: &Standard, names: &Names<'a>) -> Vec<&'a Source> {
+pub(super) fn place_sources<'a>(standard: &Standard, names: &Names<'a>) -> Vec<&'a Source> {
     let Some(place) = names.rulebook.place() else { return Vec::new() };
     let parameters = standard.parts.iter().flat_map(|part| parameters(&part.gives));
     let rows = parameters.filter_map(|name| names.catalogue().parameter(place, name, names.rulebook.on));

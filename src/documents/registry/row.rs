@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::codes;
-use super::layout::{Field, OF_HOUSEHOLD, OF_PERSON, identity_words};
+use super::layout::{Field, OF_HOUSEHOLD, OF_PERSON, Target, identity_words};
 use super::open::{Bound, Columns};
 use crate::documents::sheet::{self, Cell, CellKind, Fault, Row, RowProblem};
 use crate::domain::facts::{Fact, days_of};
@@ -227,6 +227,32 @@ fn id_number(cell: Cell<'_>) -> Result<IdNumber, Fault> {
         };
         Fault::new(code, message)
     })
+}
+
+/// Whether a column can hold a text.
+///
+/// # Errors
+/// It cannot. An empty text, which stands for an empty cell, can stand everywhere.
+pub(super) fn holds(target: Target, text: &str) -> Result<(), Fault> {
+    let cell = Cell { kind: CellKind::Text, text };
+    match target {
+        _ if text.is_empty() => Ok(()),
+        Target::Fact(known) => fact(cell, known).map(drop),
+        Target::Field(Field::HouseholdNo) => self::text(cell, LONGEST_NUMBER).map(drop),
+        Target::Field(Field::Name | Field::Evidence) => self::text(cell, LONGEST_TEXT).map(drop),
+        Target::Field(Field::Region) => region(cell).map(drop),
+        Target::Field(Field::IdNumber) => id_number(cell).map(drop),
+        Target::Field(Field::Identity) => {
+            let [one, other] = Registry::ALL;
+            let known = identity(cell, one).or_else(|_other_track| identity(cell, other));
+            known.map(drop).map_err(|_fault| {
+                let message = "expected an identity type such as `低保对象` or `边缘易致贫户`";
+                Fault::new(sheet::codes::UNKNOWN_VALUE, message)
+            })
+        }
+        Target::Field(Field::Scope) => of_household(cell).map(drop),
+        Target::Field(Field::Since | Field::Until) => sheet::date(cell).map(drop),
+    }
 }
 
 fn identity(cell: Cell<'_>, registry: Registry) -> Result<Identity, Fault> {

@@ -9,7 +9,7 @@ use super::Entry;
 use super::entries::{EntryRow, LineRow, entry};
 use crate::store::backend::{Connection, on};
 use crate::store::error::StoreError;
-use crate::store::schema::{ledger_entries, ledger_lines};
+use crate::store::schema::{ledger_entries, ledger_heads, ledger_lines};
 
 /// All entries of a household, in their order.
 pub(in crate::store) fn entries(
@@ -24,6 +24,23 @@ pub(in crate::store) fn entries(
             .load(connection))?;
         with_lines(connection, household, rows)
     })
+}
+
+/// The keys of households that have a chain, in their order.
+pub(in crate::store) fn households(
+    connection: &mut Connection,
+    after: Option<String>,
+    first: u32,
+) -> Result<Vec<String>, StoreError> {
+    // Every key comes after the empty text, which is none.
+    let after = after.unwrap_or_default();
+    let keys = on!(connection, connection => ledger_heads::table
+        .filter(ledger_heads::household_key.gt(&after))
+        .order(ledger_heads::household_key)
+        .select(ledger_heads::household_key)
+        .limit(i64::from(first))
+        .load(connection))?;
+    Ok(keys)
 }
 
 /// The deliveries of a household that stand and cover a day of a span.

@@ -31,7 +31,7 @@ impl Intake for Rows {
     }
 }
 
-fn new(vault: &Vault, as_of: &str, files: &[&str]) -> NewImport {
+pub(super) fn new(vault: &Vault, as_of: &str, files: &[&str]) -> NewImport {
     NewImport {
         registry: Registry::SocialAssistance,
         as_of: day(as_of),
@@ -43,12 +43,12 @@ fn new(vault: &Vault, as_of: &str, files: &[&str]) -> NewImport {
     }
 }
 
-fn import(store: &Store, new: NewImport, rows: &[Statement]) -> Imported {
+pub(super) fn import(store: &Store, new: NewImport, rows: &[Statement]) -> Imported {
     let chunks = rows.chunks(2).map(<[Statement]>::to_vec).collect();
     store.import(new, Rows { chunks, refused: 0, keep: true }).wait().unwrap().0
 }
 
-fn memory() -> Store {
+pub(super) fn memory() -> Store {
     let store = Store::open(&"sqlite::memory:".parse().unwrap()).unwrap();
     store.migrate().wait().unwrap();
     store
