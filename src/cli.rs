@@ -19,6 +19,7 @@ mod keys;
 mod ledger;
 mod migrate;
 mod progress;
+mod proposal;
 mod resolve;
 mod schema;
 mod serve;
@@ -76,6 +77,8 @@ enum Command {
     Keys(keys::Args),
     /// Record what is delivered, take it back, and see what is still owed
     Ledger(ledger::Args),
+    /// Propose what is to change of the measures, try it out, and decide on it
+    Proposal(proposal::Args),
     /// Write what is stored as tables for offices: packages, what is due, the ledger; CSV or XLSX. Amounts are
     /// numbers, and nothing is a formula: in CSV a text that would be one begins with an apostrophe
     Export(export::Args),
@@ -144,6 +147,7 @@ impl Cli {
             Command::Import(args) => import::run(&args, io),
             Command::Keys(args) => keys::run(&args, io),
             Command::Ledger(args) => ledger::run(&args, io),
+            Command::Proposal(args) => proposal::run(&args, io),
             Command::Export(args) => export::run(&args, io),
             Command::Schema => schema::run(io),
             Command::Migrate(args) => migrate::run(&args, io),

@@ -8,6 +8,7 @@ use std::{fmt, net::SocketAddr, ops::RangeInclusive, path::PathBuf, str::FromStr
 
 use crate::{
     http::{
+        auth::KeysUrl,
         limits::{Digest, Limits, SocketLimits},
         settings::Settings,
     },
@@ -19,11 +20,12 @@ use crate::{
 const PREFIX: &str = "ASSISTANCE_";
 
 /// The names of all variables, in the order of `.env.example`.
-pub const VARIABLES: [&str; 38] = [
+pub const VARIABLES: [&str; 44] = [
     "ASSISTANCE_ADDRESS",
     "ASSISTANCE_DATABASE_URL",
     "ASSISTANCE_POLICIES",
     "ASSISTANCE_JWKS",
+    "ASSISTANCE_JWKS_CERTIFICATES",
     "ASSISTANCE_TOKEN_ISSUER",
     "ASSISTANCE_TOKEN_AUDIENCE",
     "ASSISTANCE_ID_KEYS",
@@ -53,12 +55,26 @@ pub const VARIABLES: [&str; 38] = [
     "ASSISTANCE_SOCKET_IDLE_SECONDS",
     "ASSISTANCE_SOCKET_SEND_SECONDS",
     "ASSISTANCE_SOCKET_QUEUE_BYTES",
+    "ASSISTANCE_RATE_PER_SECOND",
+    "ASSISTANCE_RATE_BURST",
+    "ASSISTANCE_INTROSPECTION",
+    "ASSISTANCE_STORED_DOCUMENTS",
+    "ASSISTANCE_STORED_ONLY",
     "ASSISTANCE_CORS_ORIGINS",
     "ASSISTANCE_TRUSTED_PROXIES",
     "ASSISTANCE_PROXY_HEADER",
     "ASSISTANCE_STOP_NOTICE_SECONDS",
     "ASSISTANCE_STOP_SECONDS",
 ];
+
+/// Where the keys of tokens stand.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Jwks {
+    /// In a file.
+    File(PathBuf),
+    /// At an address.
+    Url(KeysUrl),
+}
 
 /// What the program is told from outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -69,8 +85,10 @@ pub struct Config {
     pub database_url: DatabaseUrl,
     /// `ASSISTANCE_POLICIES`: the folder of the policies. `policies`.
     pub policies: PathBuf,
-    /// `ASSISTANCE_JWKS`: the file of the keys that tokens are signed with. None: no token is accepted.
-    pub jwks: Option<PathBuf>,
+    /// `ASSISTANCE_JWKS`: the file or the address of the keys that tokens are signed with. None: no token is accepted.
+    pub jwks: Option<Jwks>,
+    /// `ASSISTANCE_JWKS_CERTIFICATES`: the certificates that may vouch for the address. Those that the public trusts.
+    pub jwks_certificates: Option<PathBuf>,
     /// `ASSISTANCE_TOKEN_ISSUER`: the claim `iss` of tokens. None.
     pub token_issuer: Option<String>,
     /// `ASSISTANCE_TOKEN_AUDIENCE`: one of the claim `aud` of tokens. None.
@@ -81,6 +99,8 @@ pub struct Config {
     pub log: String,
     /// `ASSISTANCE_LOG_FORMAT`: `text` or `json`. `text`.
     pub log_format: LogFormat,
+    /// `ASSISTANCE_STORED_DOCUMENTS`: the folder of the documents that clients may ask for by their hash. None.
+    pub stored_documents: Option<PathBuf>,
     /// All others: the transport.
     pub http: Settings,
 }
@@ -92,11 +112,13 @@ impl Default for Config {
             database_url: DatabaseUrl::sqlite_file("data/assistance.sqlite"),
             policies: PathBuf::from("policies"),
             jwks: None,
+            jwks_certificates: None,
             token_issuer: None,
             token_audience: None,
             id_keys: None,
             log: "info".to_owned(),
             log_format: LogFormat::Text,
+            stored_documents: None,
             http: Settings::default(),
         }
     }
@@ -141,12 +163,14 @@ impl Config {
         );
         reader.database(&mut config.database_url);
         reader.parsed("ASSISTANCE_POLICIES", "a folder", &mut config.policies);
-        config.jwks = reader.value("ASSISTANCE_JWKS").map(PathBuf::from);
+        reader.jwks(&mut config.jwks);
+        config.jwks_certificates = reader.value("ASSISTANCE_JWKS_CERTIFICATES").map(PathBuf::from);
         config.token_issuer = reader.value("ASSISTANCE_TOKEN_ISSUER");
         config.token_audience = reader.value("ASSISTANCE_TOKEN_AUDIENCE");
         config.id_keys = reader.value("ASSISTANCE_ID_KEYS").map(PathBuf::from);
         reader.parsed("ASSISTANCE_LOG", "a log filter such as `info`", &mut config.log);
         reader.parsed("ASSISTANCE_LOG_FORMAT", "`text` or `json`", &mut config.log_format);
+        config.stored_documents = reader.value("ASSISTANCE_STORED_DOCUMENTS").map(PathBuf::from);
         reader.http(&mut config.http);
         if reader.errors.is_empty() { Ok(config) } else { Err(ConfigErrors(reader.errors)) }
     }
@@ -192,6 +216,20 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
         match value.parse() {
             Ok(value) => *into = value,
             Err(_) => self.wrong(name, &value, expected),
+        }
+    }
+
+    // What has a scheme is an address. It is not repeated: it may hold a password.
+    fn jwks(&mut self, into: &mut Option<Jwks>) {
+        let name = "ASSISTANCE_JWKS";
+        let Some(value) = self.value(name) else { return };
+        if !value.contains("://") {
+            *into = Some(Jwks::File(PathBuf::from(value)));
+            return;
+        }
+        match value.parse() {
+            Ok(url) => *into = Some(Jwks::Url(url)),
+            Err(error) => self.errors.push(format!("`{name}`: {error}")),
         }
     }
 
@@ -246,6 +284,10 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
     fn http(&mut self, http: &mut Settings) {
         self.limits(&mut http.limits);
         self.sockets(&mut http.sockets);
+        self.whole("ASSISTANCE_RATE_PER_SECOND", 0..=1_000_000, &mut http.rate.per_second);
+        self.whole("ASSISTANCE_RATE_BURST", 1..=1_000_000_000, &mut http.rate.burst);
+        self.parsed("ASSISTANCE_INTROSPECTION", "`open`, `roles` or `off`", &mut http.introspection);
+        self.parsed("ASSISTANCE_STORED_ONLY", "`true` or `false`", &mut http.stored_only);
         let expected = "origins such as `https://portal.example`, apart by commas";
         self.list("ASSISTANCE_CORS_ORIGINS", expected, |item| item.parse().ok(), &mut http.origins.0);
         let expected = "addresses or networks such as `10.0.0.0/8`, apart by commas";
@@ -272,6 +314,15 @@ impl<L: Fn(&str) -> Option<String>> Reader<L> {
     }
 
     fn number(&mut self, name: &str, range: RangeInclusive<usize>, into: &mut usize) {
+        self.whole(name, range, into);
+    }
+
+    fn whole<T: FromStr + PartialOrd + fmt::Display>(
+        &mut self,
+        name: &str,
+        range: RangeInclusive<T>,
+        into: &mut T,
+    ) {
         let Some(value) = self.value(name) else { return };
         match value.parse() {
             Ok(number) if range.contains(&number) => *into = number,

@@ -6,22 +6,26 @@
 mod answer;
 pub mod auth;
 pub mod client;
+mod cors;
 mod documents;
 pub mod error;
 mod graphql;
 pub mod guard;
 mod health;
 pub mod limits;
+pub mod metrics;
 mod operation;
 pub mod origin;
 mod portal;
+pub mod rate;
 mod request;
 pub mod settings;
 mod socket;
 pub mod stop;
+pub mod stored;
 mod trace;
 
-use std::{io, net::TcpListener, time::Duration};
+use std::{io, net::TcpListener, sync::Arc, time::Duration};
 
 use actix_web::{App, HttpRequest, HttpResponse, HttpServer, middleware::from_fn, web};
 use async_graphql::Executor;
@@ -31,11 +35,14 @@ pub use health::Probe;
 use auth::Auth;
 use documents::Documents;
 use error::{Reason, Refusal};
+use metrics::{Inside, Look, Metrics};
+use rate::Rates;
 use request::Media;
 use settings::Settings;
 pub use socket::Close;
 use socket::Places;
 use stop::Stop;
+use stored::Stored;
 
 /// How long a client whose request was given up may take to read the answer and hang up.
 const LINGER: Duration = Duration::from_secs(1);
@@ -46,17 +53,44 @@ pub struct Service<E> {
     settings: Settings,
     auth: Auth,
     probe: Probe,
+    look: Look,
     documents: Documents,
     places: Places,
+    rates: Rates,
+    metrics: Metrics,
     stop: Stop,
 }
 
 impl<E: Executor> Service<E> {
     /// A service over a schema for which nobody can show who they are. `probe` answers `/health/ready`.
     pub fn new(executor: E, settings: Settings, probe: Probe) -> Self {
-        let documents = Documents::new(&settings.limits.pinned);
-        let places = Places::new(&settings.sockets);
-        Self { executor, settings, auth: Auth::closed(), probe, documents, places, stop: Stop::new() }
+        let documents = Documents::new(&settings.limits.pinned, Stored::default(), settings.stored_only);
+        let (places, rates) = (Places::new(&settings.sockets), Rates::new(settings.rate));
+        Self {
+            executor,
+            settings,
+            auth: Auth::closed(),
+            probe,
+            look: Arc::new(Inside::default),
+            documents,
+            places,
+            rates,
+            metrics: Metrics::new(),
+            stop: Stop::new(),
+        }
+    }
+
+    /// The same service with stored documents.
+    #[must_use]
+    pub fn with_stored(self, stored: Stored) -> Self {
+        let documents = Documents::new(&self.settings.limits.pinned, stored, self.settings.stored_only);
+        Self { documents, ..self }
+    }
+
+    /// The same service with a way to ask for what only others know, for `/metrics`.
+    #[must_use]
+    pub fn with_look(self, look: Look) -> Self {
+        Self { look, ..self }
     }
 
     /// The same service with a way to show who one is. The schema finds a [`crate::app::access::Caller`] among the
@@ -74,8 +108,10 @@ pub fn configure<E: Executor>(config: &mut web::ServiceConfig, service: web::Dat
             .app_data(service)
             .configure(graphql::configure::<E>)
             .configure(health::configure::<E>)
-            .configure(portal::configure)
+            .configure(metrics::configure::<E>)
+            .configure(portal::configure::<E>)
             .default_service(web::to(no_such_route))
+            .wrap(from_fn(cors::cors::<E>))
             .wrap(from_fn(trace::trace)),
     );
 }

@@ -12,7 +12,9 @@ mod income;
 mod measures;
 mod names;
 mod parts;
+mod past;
 mod places;
+mod review;
 mod rules;
 mod small;
 mod standards;
@@ -24,6 +26,7 @@ use std::path::{Path, PathBuf};
 
 pub use canonical::content_hash;
 pub use diagnostic::{Diagnostic, Severity, codes};
+pub use review::{Change, MOST_BYTES, Review, codes as review_codes, review};
 
 use self::common::tables;
 use self::diagnostic::{Findings, Site};
@@ -141,9 +144,9 @@ fn read<'f>(file: &File<'f>, names: &Names, draft: &mut Draft<'f>, findings: &mu
         table.finish();
     }
     for problem in report.into_problems() {
-        let path = if problem.path.is_empty() { String::new() } else { format!("`{}`: ", problem.path) };
-        let message = format!("{path}{}", problem.message);
-        let diagnostic = Diagnostic::new(file.path, problem.line, problem.code, message, problem.hint);
+        let diagnostic =
+            Diagnostic::new(file.path, problem.line, problem.code, problem.message, problem.hint);
+        let diagnostic = diagnostic.at(problem.path);
         if diagnostic.severity == Severity::Error {
             draft.troubled.push(file.topic);
         }

@@ -14,6 +14,7 @@ mod households;
 mod ledger;
 mod migrate;
 mod pending;
+mod proposals;
 mod registries;
 mod rows;
 mod schema;
@@ -22,20 +23,23 @@ mod types;
 mod url;
 mod workers;
 
-pub use audit::{AuditHead, AuditPage, AuditRow};
+pub use audit::{AuditHead, AuditList, AuditPage, AuditQuery, AuditRow};
 pub use catalogues::{CatalogueVersion, Kept, NewCatalogue, PolicyTexts, Which};
 pub use chain::{
     ChainEvent, EventKind, EventPage, EventQuery, FactsSave, NewEvent, Observe, Observed, Standing, Watch,
 };
 pub use error::{DriverError, StoreError, Unavailable};
 pub use households::{
-    AsKnown, ListPage, ListQuery, Listed, Outcome, Recording, Saved, StoredHousehold, Towns,
+    AsKnown, DayQuery, ListPage, ListQuery, Listed, Outcome, Recording, Saved, StoredHousehold, Towns,
 };
 pub use ledger::{
     Batch, Broken, Circumstances, Decide, DeliveryPage, DeliveryQuery, Entry, ListedDelivery, PaidTotal,
     Progress, Recorded, Reversal, Reversed, Roll, Sight, Stretch, Verified, WalkQuery, Whole,
 };
 pub use pending::Pending;
+pub use proposals::{
+    Decided, NewDecision, NewProposal, Proposal, ProposalPage, ProposalQuery, ProposalState, ProposalStep,
+};
 pub use registries::{
     Closing, ImportCounts, Imported, Intake, ListedId, ListedPerson, NewImport, Resealed, Resealing,
     SealedNumber, Statement, StoredImport,
@@ -60,8 +64,8 @@ pub struct Store {
     writers: Workers,
     /// Threads for reading; a database in memory has but one connection for everything.
     readers: Option<Workers>,
-    /// One more for what takes long, so that short calls need not wait for it.
-    walkers: Option<Workers>,
+    /// A thread for long readings, so that nobody waits behind them.
+    batches: Option<Workers>,
 }
 
 impl Store {
@@ -78,12 +82,14 @@ impl Store {
         };
         let writers = Workers::start(1, connect(Access::Write))?;
         writers.run(|_| Ok(())).wait()?;
-        let reading = |count: usize| match &url.0 {
-            Target::SqliteMemory => Ok(None),
-            Target::SqliteFile(_) => Workers::start(count, connect(Access::Read)).map(Some),
+        let (readers, batches) = match &url.0 {
+            Target::SqliteMemory => (None, None),
+            Target::SqliteFile(_) => {
+                let start = |count| Workers::start(count, connect(Access::Read)).map(Some);
+                (start(readers())?, start(1)?)
+            }
         };
-        let (readers, walkers) = (reading(readers())?, reading(1)?);
-        Ok(Self { writers, readers, walkers })
+        Ok(Self { writers, readers, batches })
     }
 
     /// Runs the migrations that are pending, all of them or none; answers their versions.
@@ -136,6 +142,11 @@ impl Store {
         self.reading().run(move |connection| households::list(connection, &query))
     }
 
+    /// The next households of a day, whole, as they are known now; for long readings, beside which others go on.
+    pub fn households_of_a_day(&self, query: DayQuery) -> Pending<Vec<Household>> {
+        self.batch().run(move |connection| households::of_a_day(connection, &query))
+    }
+
     /// Adds entries to the audit log, each chained to the one before, all or none; answers how far the log goes
     /// now.
     pub fn append_audit(&self, entries: Vec<AuditEntry>) -> Pending<AuditHead> {
@@ -145,6 +156,11 @@ impl Store {
     /// The entries of the audit log after a number, at most so many, and the head of the same moment.
     pub fn audit(&self, after: i64, first: u32) -> Pending<AuditPage> {
         self.reading().run(move |connection| audit::page(connection, after, first))
+    }
+
+    /// A page of the audit log, the newest entry first.
+    pub fn list_audit(&self, query: AuditQuery) -> Pending<AuditList> {
+        self.reading().run(move |connection| audit::list(connection, &query))
     }
 
     /// Records deliveries. `decide` runs inside the transaction, so that what it is shown is still true when
@@ -195,17 +211,16 @@ impl Store {
         state: S,
         visit: impl FnMut(&mut S, Stretch) -> ControlFlow<()> + Send + 'static,
     ) -> Pending<S> {
-        self.walking().run(move |connection| ledger::walk(connection, &query, state, visit))
+        self.batch().run(move |connection| ledger::walk(connection, &query, state, visit))
     }
 
     /// Follows the chains of one household's ledger, or of all; of a region only those that live in it on some day.
     pub fn verify_ledger(&self, household: Option<String>, within: Option<Region>) -> Pending<Verified> {
-        self.walking()
-            .run(move |connection| ledger::verify(connection, household.as_deref(), within.as_ref()))
+        self.batch().run(move |connection| ledger::verify(connection, household.as_deref(), within.as_ref()))
     }
 
-    fn walking(&self) -> &Workers {
-        self.walkers.as_ref().unwrap_or(&self.writers)
+    fn batch(&self) -> &Workers {
+        self.batches.as_ref().unwrap_or(&self.writers)
     }
 
     /// Takes in the list of a registry in one transaction, pulling its rows from the intake, which it gives back.
@@ -309,6 +324,32 @@ impl Store {
     /// The catalogues that are or were in use, the last first, at most so many, before a number if one is given.
     pub fn catalogues(&self, before: Option<i64>, first: u32) -> Pending<Vec<CatalogueVersion>> {
         self.reading().run(move |connection| catalogues::list(connection, before, first))
+    }
+
+    /// Records a proposal; answers its number.
+    pub fn add_proposal(&self, new: NewProposal) -> Pending<i64> {
+        self.writers.run(move |connection| proposals::add(connection, &new))
+    }
+
+    /// Records a decision on a proposal, and with an approval its catalogue, in one transaction.
+    pub fn decide_proposal(&self, new: NewDecision) -> Pending<Decided> {
+        self.writers.run(move |connection| proposals::decide(connection, &new))
+    }
+
+    /// A proposal; `None` if there is none of this number.
+    pub fn proposal(&self, id: i64) -> Pending<Option<Proposal>> {
+        self.reading().run(move |connection| proposals::find(connection, id))
+    }
+
+    /// A page of proposals, the last first.
+    pub fn proposals(&self, query: ProposalQuery) -> Pending<ProposalPage> {
+        self.reading().run(move |connection| proposals::list(connection, &query))
+    }
+
+    /// How many calls wait for a thread; a figure for who runs the service.
+    pub fn waiting(&self) -> usize {
+        let readers = self.readers.as_ref().map_or(0, Workers::waiting);
+        self.writers.waiting().saturating_add(readers)
     }
 
     fn reading(&self) -> &Workers {

@@ -9,7 +9,7 @@ mod rules;
 mod scope;
 
 pub use caller::{Actor, ActorError, Caller, Claims, Purpose, PurposeError, Role};
-pub use rules::{Access, RULES, Rows, Rule};
+pub use rules::{Access, INTROSPECTION, RULES, Rows, Rule};
 pub use scope::{Reach, Scope};
 
 /// Leave to do one thing: what it is, by whom, and for which rows.

@@ -1,6 +1,6 @@
 //! The one place that reads the clock. Everything below takes time as a parameter.
 
-use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveTime, TimeDelta, Utc};
 
 /// A source of the current time.
 pub trait Clock: Send + Sync {
@@ -13,6 +13,12 @@ pub trait Clock: Send + Sync {
         FixedOffset::east_opt(8 * 3600)
             .map_or_else(|| now.date_naive(), |zone| now.with_timezone(&zone).date_naive())
     }
+}
+
+/// The instant at which a day begins in China.
+pub fn begins(day: NaiveDate) -> DateTime<Utc> {
+    let midnight = day.and_time(NaiveTime::MIN).and_utc();
+    midnight.checked_sub_signed(TimeDelta::hours(8)).unwrap_or(midnight)
 }
 
 /// The clock of the machine.
@@ -42,5 +48,6 @@ mod tests {
     fn the_day_turns_at_midnight_in_china() {
         assert_eq!(At("2024-05-31T15:59:59Z").today().to_string(), "2024-05-31");
         assert_eq!(At("2024-05-31T16:00:00Z").today().to_string(), "2024-06-01");
+        assert_eq!(begins("2024-06-01".parse().unwrap()), At("2024-05-31T16:00:00Z").now());
     }
 }

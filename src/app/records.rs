@@ -2,6 +2,7 @@
 //! and recorded in the audit log before it is handed out.
 
 mod deliveries;
+mod log;
 
 use std::sync::Arc;
 
@@ -9,21 +10,27 @@ use chrono::NaiveDate;
 
 use super::access::{self, Actor, Caller, Denied, Pass, Reach, Rule};
 use super::audit::{self, Outcome};
+use super::catalogues::Catalogues;
 use super::clock::Clock;
 use super::households::{self, Statement};
 use super::monitoring;
 use super::policies::Policies;
+use super::proposals::Desk;
 use crate::documents::household::is_key;
 use crate::domain::facts::Household;
 use crate::domain::region::Region;
 use crate::store::{AsKnown, ListQuery, Store, StoreError};
-pub use crate::store::{ListPage, Listed, Outcome as SaveOutcome, Saved, StoredHousehold};
+pub use crate::store::{
+    AuditList, AuditQuery, AuditRow, ListPage, Listed, Outcome as SaveOutcome, Saved, StoredHousehold,
+};
 
 /// The stored households.
 pub struct Records {
     store: Arc<Store>,
     clock: Arc<dyn Clock>,
     rules: &'static [Rule],
+    desk: Desk,
+    catalogues: Catalogues,
 }
 
 /// Which part of the list of households.
@@ -56,7 +63,19 @@ pub enum Saving {
 impl Records {
     /// The households of a store under a table of rules, [`access::RULES`] in all but tests.
     pub fn new(store: Arc<Store>, clock: Arc<dyn Clock>, rules: &'static [Rule]) -> Self {
-        Self { store, clock, rules }
+        let desk = Desk::new(Arc::clone(&store), Arc::clone(&clock));
+        let catalogues = Catalogues::new(Arc::clone(&store));
+        Self { store, clock, rules, desk, catalogues }
+    }
+
+    /// Where proposals are made, tried out and decided.
+    pub fn desk(&self) -> &Desk {
+        &self.desk
+    }
+
+    /// The catalogues that the database keeps.
+    pub fn catalogues(&self) -> &Catalogues {
+        &self.catalogues
     }
 
     /// Asks the table; a refusal of a known caller is recorded.

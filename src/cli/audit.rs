@@ -1,5 +1,7 @@
 //! `audit`: the log of who did what to stored data.
 
+mod list;
+
 use std::io;
 
 use super::database::DatabaseArgs;
@@ -17,6 +19,8 @@ pub(super) struct Args {
 enum Command {
     /// Follow the chain of the audit log to its end, and name the first entry that is not what was written
     Verify(VerifyArgs),
+    /// List the entries of the audit log, the newest first
+    List(list::ListArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -26,7 +30,10 @@ struct VerifyArgs {
 }
 
 pub(super) fn run(args: &Args, io: &mut Io<'_>) -> io::Result<Exit> {
-    let Command::Verify(args) = &args.command;
+    let args = match &args.command {
+        Command::Verify(args) => args,
+        Command::List(args) => return list::run(args, io),
+    };
     let store = match args.database.open(io)? {
         Ok((store, _migrations)) => store,
         Err(exit) => return Ok(exit),

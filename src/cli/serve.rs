@@ -2,7 +2,6 @@
 
 use std::io;
 use std::net::TcpListener;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::database::{configuration, opened};
@@ -11,8 +10,9 @@ use crate::app::access::RULES;
 use crate::app::catalogues::{CatalogueError, Catalogues, Live};
 use crate::app::clock::SystemClock;
 use crate::app::records::Records;
-use crate::config::Config;
-use crate::http::auth::{Auth, Trust};
+use crate::config::{Config, Jwks};
+use crate::http::auth::{Auth, KeysSource, Trust};
+use crate::http::stored::Stored;
 use crate::store::Store;
 use crate::{graphql, http, policy_files, telemetry};
 
@@ -25,6 +25,13 @@ pub(super) fn run(io: &mut Io<'_>) -> io::Result<Exit> {
     // Tried before anything is opened, so that a mistake leaves nothing behind; the departments follow.
     let keys = match keys(&config).and_then(|keys| auth(keys.as_ref(), Vec::new()).map(|_tried| keys)) {
         Ok(keys) => keys,
+        Err(error) => {
+            writeln!(io.err, "error: {error}")?;
+            return Ok(Exit::BadInput);
+        }
+    };
+    let stored = match stored(&config) {
+        Ok(stored) => stored,
         Err(error) => {
             writeln!(io.err, "error: {error}")?;
             return Ok(Exit::BadInput);
@@ -73,7 +80,7 @@ pub(super) fn run(io: &mut Io<'_>) -> io::Result<Exit> {
     let hash = policies.catalogue().hash;
     tracing::info!(%address, catalogue = %hash, seq = live.seq(), "serving");
     drop(policies);
-    match serve(&config, Parts { catalogues, live: Arc::new(live), store, auth }, listener) {
+    match serve(&config, Parts { catalogues, live: Arc::new(live), store, auth, stored }, listener) {
         Ok(()) => Ok(Exit::Done),
         Err(error) => {
             writeln!(io.err, "error: the service stopped: {error}")?;
@@ -84,7 +91,7 @@ pub(super) fn run(io: &mut Io<'_>) -> io::Result<Exit> {
 
 /// Where the keys of tokens stand, and whom they must name.
 struct Keys {
-    path: PathBuf,
+    source: KeysSource,
     issuer: String,
     audience: String,
 }
@@ -92,11 +99,14 @@ struct Keys {
 /// Who can show who they are. Nobody can without keys, and then only this machine is served: what is open to
 /// everybody is cheap to ask for, but not for everybody in a network.
 fn keys(config: &Config) -> Result<Option<Keys>, String> {
-    if let (Some(path), Some(issuer), Some(audience)) =
+    if let (Some(jwks), Some(issuer), Some(audience)) =
         (&config.jwks, &config.token_issuer, &config.token_audience)
     {
-        let (path, issuer, audience) = (path.clone(), issuer.clone(), audience.clone());
-        return Ok(Some(Keys { path, issuer, audience }));
+        let source = match jwks {
+            Jwks::File(path) => KeysSource::File(path.clone()),
+            Jwks::Url(url) => KeysSource::Url { url: url.clone(), roots: config.jwks_certificates.clone() },
+        };
+        return Ok(Some(Keys { source, issuer: issuer.clone(), audience: audience.clone() }));
     }
     if config.jwks.is_some() {
         return Err(String::from(
@@ -115,9 +125,23 @@ fn keys(config: &Config) -> Result<Option<Keys>, String> {
 
 /// The check of tokens that may name these departments.
 fn auth(keys: Option<&Keys>, departments: Vec<String>) -> Result<Auth, String> {
-    let Some(Keys { path, issuer, audience }) = keys else { return Ok(Auth::closed()) };
+    let Some(Keys { source, issuer, audience }) = keys else { return Ok(Auth::closed()) };
     let trust = Trust { issuer: issuer.clone(), audience: audience.clone(), departments };
-    Auth::with_keys(path, trust, Arc::new(SystemClock)).map_err(|error| format!("`ASSISTANCE_JWKS`: {error}"))
+    Auth::with_keys(source, trust, Arc::new(SystemClock))
+        .map_err(|error| format!("`ASSISTANCE_JWKS`: {error}"))
+}
+
+/// The documents that clients may ask for by their hash.
+fn stored(config: &Config) -> Result<Stored, String> {
+    match &config.stored_documents {
+        Some(folder) => {
+            Stored::read(folder).map_err(|error| format!("`ASSISTANCE_STORED_DOCUMENTS`: {error}"))
+        }
+        None if config.http.stored_only && config.http.limits.pinned.is_empty() => Err(String::from(
+            "`ASSISTANCE_STORED_ONLY` needs `ASSISTANCE_STORED_DOCUMENTS` or `ASSISTANCE_PINNED_DOCUMENTS`",
+        )),
+        None => Ok(Stored::default()),
+    }
 }
 
 /// What is served.
@@ -126,17 +150,25 @@ struct Parts {
     live: Arc<Live>,
     store: Arc<Store>,
     auth: Auth,
+    stored: Stored,
 }
 
 fn serve(config: &Config, parts: Parts, listener: TcpListener) -> io::Result<()> {
-    let Parts { catalogues, live, store, auth } = parts;
+    let Parts { catalogues, live, store, auth, stored } = parts;
     let records = Records::new(Arc::clone(&store), Arc::new(SystemClock), RULES);
     let schema = graphql::schema(Arc::clone(&live), records, Arc::new(SystemClock));
+    let probed = Arc::clone(&store);
     let probe: http::Probe = Arc::new(move || {
-        let store = Arc::clone(&store);
+        let store = Arc::clone(&probed);
         Box::pin(async move { store.is_up_to_date().await.unwrap_or(false) })
     });
+    let shown = Arc::clone(&live);
+    let look = Arc::new(move || {
+        let catalogue = shown.now().catalogue().hash.to_string();
+        http::metrics::Inside { waiting: store.waiting(), catalogue }
+    });
     let service = http::Service::new(schema, config.http.clone(), probe).with_auth(auth);
+    let service = service.with_stored(stored).with_look(look);
     actix_web::rt::System::new().block_on(async {
         tokio::select! {
             served = http::serve(service, listener) => served,

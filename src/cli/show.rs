@@ -13,6 +13,7 @@ mod questions;
 mod refused;
 mod words;
 
+pub(super) use amounts::yuan;
 pub(super) use explanation::explanation;
 pub(super) use grid::{Grid, paragraph};
 pub(super) use income::income;

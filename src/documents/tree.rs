@@ -4,9 +4,11 @@ use chrono::NaiveDate;
 
 mod json;
 mod toml;
+mod write;
 
 pub use json::{from_json_value, parse_json};
 pub use toml::parse_toml;
+pub use write::{NoForm, to_json, to_toml, with_days};
 
 /// How deep tables and lists may be nested.
 pub const DEEPEST: usize = 32;

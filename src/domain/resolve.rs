@@ -69,6 +69,17 @@ pub fn resolve(rulebook: &Rulebook, household: &Household) -> Result<Package, Re
     build::package(rulebook, &subjects, &decision)
 }
 
+/// Only what the household holds: entitlements and alternatives, without reasons, questions and needs, for whoever
+/// compares many households.
+///
+/// # Errors
+/// As [`resolve`].
+pub fn holdings(rulebook: &Rulebook, household: &Household) -> Result<Package, ResolveError> {
+    let subjects = Subjects::new(rulebook, household);
+    let decision = decide_for(rulebook, &subjects)?;
+    build::holdings(rulebook, &subjects, &decision)
+}
+
 /// Only the decision, for whoever needs no reasons.
 ///
 /// # Errors

@@ -84,6 +84,15 @@ impl Api {
         &self.service.records
     }
 
+    /// Takes the last catalogue of the database into use at once, for the requests that begin after this one.
+    ///
+    /// # Errors
+    /// The service failed.
+    pub async fn catch_up(&self) -> Result<(), Refusal> {
+        let refreshed = self.records().catalogues().refresh(&self.service.live).await;
+        refreshed.map(|_newer| ()).map_err(|error| Refusal::internal(&error.to_string()))
+    }
+
     /// The policies of this request.
     pub fn policies(&self) -> &Arc<Policies> {
         &self.policies

@@ -4,6 +4,7 @@ pub mod codes;
 pub mod delivery;
 mod household;
 pub mod income;
+pub mod proposal;
 pub mod registry;
 
 use async_graphql::{Enum, ID, InputObject, OneofObject};

@@ -4,9 +4,10 @@
 
 pub mod deliveries;
 pub mod households;
+pub mod proposals;
 
 use async_graphql::MergedObject;
 
 /// What can be changed.
 #[derive(Default, MergedObject)]
-pub struct Mutation(households::HouseholdMutation, deliveries::DeliveryMutation);
+pub struct Mutation(households::HouseholdMutation, deliveries::DeliveryMutation, proposals::ProposalMutation);

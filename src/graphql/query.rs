@@ -1,5 +1,6 @@
 //! The roots of the queries, one topic a file.
 
+pub mod audit;
 pub mod deliveries;
 pub mod households;
 pub mod income;
@@ -7,6 +8,7 @@ pub mod measures;
 pub mod node;
 pub mod packages;
 pub mod places;
+pub mod proposals;
 pub mod reach;
 pub mod registers;
 
@@ -24,4 +26,6 @@ pub struct Query(
     deliveries::DeliveryQuery,
     income::IncomeQuery,
     node::NodeQuery,
+    proposals::ProposalQuery,
+    audit::AuditLogQuery,
 );

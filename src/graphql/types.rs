@@ -1,8 +1,10 @@
 //! The types of the schema, one topic a file.
 
+pub mod audit;
 pub mod benefit;
 pub mod connection;
 pub mod delivery;
+pub mod dry_run;
 pub mod due;
 pub mod enums;
 pub mod explanation;
@@ -14,6 +16,7 @@ pub mod measure;
 pub mod node;
 pub mod package;
 pub mod place;
+pub mod proposal;
 pub mod provenance;
 pub mod registers;
 pub mod standard;

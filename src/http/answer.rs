@@ -39,7 +39,7 @@ pub(super) struct Body {
 
 /// The answer to a request that was refused.
 pub(super) fn refusal(refusal: Refusal, media: Media, correlation: &str) -> HttpResponse {
-    let reason = refusal.reason;
+    let (reason, retry_after) = (refusal.reason, refusal.retry_after);
     let row = reason.row();
     let body = Body::refused(refusal, correlation);
     let status = match media {
@@ -48,6 +48,9 @@ pub(super) fn refusal(refusal: Refusal, media: Media, correlation: &str) -> Http
     };
     let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
     let mut builder = HttpResponse::build(status);
+    if let Some(seconds) = retry_after {
+        builder.insert_header((header::RETRY_AFTER, seconds));
+    }
     match reason {
         Reason::MutationByGet => {
             builder.insert_header((header::ALLOW, "POST"));
@@ -63,9 +66,6 @@ pub(super) fn refusal(refusal: Refusal, media: Media, correlation: &str) -> Http
         }
         Reason::SubprotocolUnsupported => {
             builder.insert_header((header::SEC_WEBSOCKET_PROTOCOL, super::socket::PROTOCOL));
-        }
-        Reason::TooManySockets | Reason::SocketsFull | Reason::Stopping => {
-            builder.insert_header((header::RETRY_AFTER, "10"));
         }
         // What is left of the body is not read, so the connection cannot be used again.
         Reason::BodyTooLarge | Reason::BodyTimeout | Reason::BodyBroken | Reason::UnsupportedMediaType => {

@@ -7,8 +7,9 @@
 mod crypto;
 pub mod development;
 mod keys;
+mod remote;
 
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,11 +20,13 @@ use percent_encoding::percent_decode;
 use serde::Deserialize;
 
 pub use keys::KeysError;
+pub use remote::{KeysUrl, KeysUrlError};
 
 use super::error::{Reason, Refusal};
 use crate::app::access::{Actor, Caller, Claims, Purpose};
 use crate::app::clock::Clock;
-use keys::KeyFile;
+use keys::{Key, KeyFile};
+use remote::RemoteKeys;
 
 /// Bytes of a token.
 const MOST_BYTES: usize = 8 * 1024;
@@ -48,8 +51,36 @@ pub struct Trust {
 /// Checks who is asking.
 pub struct Auth(Option<Checker>);
 
+/// Where the keys of tokens come from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KeysSource {
+    /// A file, read again when it changes.
+    File(PathBuf),
+    /// An address, fetched again and again.
+    Url {
+        /// The address.
+        url: KeysUrl,
+        /// A file of the certificates (PEM) that may vouch for it; those that the public trusts if there is none.
+        roots: Option<PathBuf>,
+    },
+}
+
+enum Keys {
+    File(KeyFile),
+    Remote(RemoteKeys),
+}
+
+impl Keys {
+    fn key(&self, id: &str) -> Option<Key> {
+        match self {
+            Self::File(keys) => keys.key(id),
+            Self::Remote(keys) => keys.key(id),
+        }
+    }
+}
+
 struct Checker {
-    keys: KeyFile,
+    keys: Keys,
     trust: Trust,
     clock: Arc<dyn Clock>,
 }
@@ -84,13 +115,22 @@ impl Auth {
         Self(None)
     }
 
-    /// Tokens signed with a key of a file, which is read again when it changes.
+    /// Tokens signed with a key of this source.
     ///
     /// # Errors
-    /// The file holds no usable keys.
-    pub fn with_keys(path: &Path, trust: Trust, clock: Arc<dyn Clock>) -> Result<Self, KeysError> {
+    /// The file holds no usable keys; an address may not answer yet.
+    pub fn with_keys(source: &KeysSource, trust: Trust, clock: Arc<dyn Clock>) -> Result<Self, KeysError> {
         crypto::install();
-        Ok(Self(Some(Checker { keys: KeyFile::open(path)?, trust, clock })))
+        let keys = match source {
+            KeysSource::File(path) => Keys::File(KeyFile::open(path)?),
+            KeysSource::Url { url, roots } => Keys::Remote(RemoteKeys::start(url.clone(), roots.as_deref())?),
+        };
+        Ok(Self(Some(Checker { keys, trust, clock })))
+    }
+
+    /// Whether somebody could show who they are.
+    pub(super) const fn has_keys(&self) -> bool {
+        self.0.is_some()
     }
 
     /// Who is asking, and what for.

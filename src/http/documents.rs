@@ -5,14 +5,14 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-use async_graphql::parser::types::ExecutableDocument;
-use sha2::{Digest as _, Sha256};
-
 use super::{
-    error::Refusal,
+    error::{Reason, Refusal},
     guard::{self, Weight},
     limits::{Digest, Limits},
+    request::Asked,
+    stored::{Stored, digest},
 };
+use async_graphql::parser::types::ExecutableDocument;
 
 /// What asks for the whole schema: the text that GraphiQL 4.1.2 sends (it bundles an older graphql-js than it asks
 /// npm for), and those of graphql-js 16 by default and with all options on. Every byte counts.
@@ -30,7 +30,7 @@ const GENERATION: usize = 64;
 pub(super) struct Checked {
     pub(super) document: ExecutableDocument,
     pub(super) weight: Weight,
-    /// Exempt from the limits on depth and fields.
+    /// Exempt from the limits on depth and fields: stored, pinned, or the introspection of a known client.
     pub(super) pinned: bool,
 }
 
@@ -38,6 +38,9 @@ pub(super) struct Checked {
 #[derive(Debug)]
 pub(super) struct Documents {
     pinned: HashSet<Digest>,
+    stored: Stored,
+    /// Whether no other documents than the pinned ones are answered.
+    only: bool,
     generations: Mutex<Generations>,
 }
 
@@ -48,23 +51,43 @@ struct Generations {
 }
 
 impl Documents {
-    pub(super) fn new(pinned: &[Digest]) -> Self {
+    pub(super) fn new(pinned: &[Digest], stored: Stored, only: bool) -> Self {
         let introspection = INTROSPECTION.iter().map(|text| digest(text));
-        Self { pinned: introspection.chain(pinned.iter().copied()).collect(), generations: Mutex::default() }
+        let pinned = introspection.chain(pinned.iter().copied()).chain(stored.digests()).collect();
+        Self { pinned, stored, only, generations: Mutex::default() }
+    }
+
+    /// The text of what is asked for.
+    ///
+    /// # Errors
+    /// No document is stored under the hash.
+    pub(super) fn text(&self, asked: Asked) -> Result<String, Refusal> {
+        match asked {
+            Asked::Text(text) => Ok(text),
+            Asked::Stored(digest) => {
+                self.stored.get(&digest).map(|text| text.as_ref().to_owned()).ok_or_else(|| {
+                    Refusal::new(Reason::StoredDocumentUnknown, "no document is stored under this hash")
+                })
+            }
+        }
     }
 
     /// The checked document of a text, from the cache or through the guard and the parser.
     ///
     /// # Errors
-    /// The text is over a limit, does not parse, or holds a cycle of fragments. Refusals are not kept.
+    /// The text is over a limit, does not parse, or holds a cycle of fragments, or it is not stored and only stored
+    /// ones are answered. Refusals are not kept.
     pub(super) fn check(&self, text: &str, limits: &Limits) -> Result<Arc<Checked>, Refusal> {
         if let Some(checked) = self.cached(text) {
             return Ok(checked);
         }
+        let pinned = self.pinned.contains(&digest(text));
+        if self.only && !pinned {
+            return Err(Refusal::new(Reason::DocumentNotStored, "only stored documents are answered here"));
+        }
         guard::text(text, limits)?;
         let document = guard::parse(text)?;
         let weight = guard::weigh(&document)?;
-        let pinned = self.pinned.contains(&digest(text));
         let checked = Arc::new(Checked { document, weight, pinned });
         self.keep(text.into(), Arc::clone(&checked));
         Ok(checked)
@@ -92,8 +115,4 @@ impl Generations {
         }
         self.young.insert(text, checked);
     }
-}
-
-fn digest(text: &str) -> Digest {
-    Sha256::digest(text.as_bytes()).into()
 }

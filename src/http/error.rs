@@ -20,6 +20,8 @@ pub(crate) const UNAUTHENTICATED: &str = "UNAUTHENTICATED";
 const FORBIDDEN: &str = "FORBIDDEN";
 /// The client asks for more than one may.
 const TOO_MANY: &str = "TOO_MANY_REQUESTS";
+/// No document is stored under a hash.
+const NOT_FOUND: &str = "PERSISTED_QUERY_NOT_FOUND";
 /// The service cannot take this now; another time it can.
 const UNAVAILABLE: &str = "SERVICE_UNAVAILABLE";
 /// The service failed.
@@ -38,8 +40,18 @@ pub enum Reason {
     TokenInvalid,
     /// The purpose is none.
     PurposeInvalid,
-    /// A page of another host that is not in the list asks for a socket.
+    /// A page of another host that is not in the list asks for a socket, or for leave to ask.
     OriginRefused,
+    /// Whoever asks has not the role for it.
+    RoleRequired,
+    /// Too much was asked for in a short time.
+    RateLimited,
+    /// The schema is not told to whoever asks.
+    IntrospectionRefused,
+    /// Only stored documents are answered, and this is none.
+    DocumentNotStored,
+    /// No document is stored under this hash.
+    StoredDocumentUnknown,
     /// What asks for a socket is no handshake of WebSocket, version 13.
     HandshakeInvalid,
     /// A socket of another protocol than graphql-transport-ws.
@@ -123,13 +135,18 @@ pub struct Row {
 
 impl Reason {
     /// Every reason, in the order of the table.
-    pub const ALL: [Self; 39] = [
+    pub const ALL: [Self; 44] = [
         Self::NoSuchRoute,
         Self::MethodNotAllowed,
         Self::MutationByGet,
         Self::TokenInvalid,
         Self::PurposeInvalid,
         Self::OriginRefused,
+        Self::RoleRequired,
+        Self::RateLimited,
+        Self::IntrospectionRefused,
+        Self::DocumentNotStored,
+        Self::StoredDocumentUnknown,
         Self::HandshakeInvalid,
         Self::SubprotocolUnsupported,
         Self::TooManySockets,
@@ -175,6 +192,12 @@ impl Reason {
             Self::TokenInvalid => (UNAUTHENTICATED, "token_invalid", 401, 401),
             Self::PurposeInvalid => (BAD_REQUEST, "purpose_invalid", 400, 400),
             Self::OriginRefused => (FORBIDDEN, "origin_refused", 403, 403),
+            Self::RoleRequired => (FORBIDDEN, "role_required", 403, 403),
+            Self::RateLimited => (TOO_MANY, "rate_limited", 429, 429),
+            Self::IntrospectionRefused => (FORBIDDEN, "introspection_refused", 403, 403),
+            Self::DocumentNotStored => (FORBIDDEN, "document_not_stored", 403, 403),
+            // Apollo's name: its clients then send the text.
+            Self::StoredDocumentUnknown => (NOT_FOUND, "stored_document_unknown", 200, 400),
             Self::HandshakeInvalid => (BAD_REQUEST, "handshake_invalid", 400, 400),
             Self::SubprotocolUnsupported => (BAD_REQUEST, "subprotocol_unsupported", 400, 400),
             Self::TooManySockets => (TOO_MANY, "too_many_sockets", 429, 429),
@@ -232,12 +255,21 @@ pub struct Refusal {
     pub message: String,
     /// The place in the document, if it is known.
     pub location: Option<Pos>,
+    /// Seconds after which it makes sense to try again.
+    pub retry_after: Option<u64>,
 }
 
 impl Refusal {
     /// A refusal without a place in the document.
     pub fn new(reason: Reason, message: impl Into<String>) -> Self {
-        Self { reason, message: message.into(), location: None }
+        Self { reason, message: message.into(), location: None, retry_after: None }
+    }
+
+    /// The same refusal, for so many seconds.
+    #[must_use]
+    pub fn for_seconds(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds);
+        self
     }
 
     /// The same refusal at a place in the document.
@@ -259,7 +291,11 @@ impl std::error::Error for Refusal {}
 impl From<Refusal> for ServerError {
     fn from(refusal: Refusal) -> Self {
         let mut error = Self::new(refusal.message, refusal.location);
-        error.extensions = Some(refusal.reason.extensions());
+        let mut extensions = refusal.reason.extensions();
+        if let Some(seconds) = refusal.retry_after {
+            extensions.set("retryAfter", seconds);
+        }
+        error.extensions = Some(extensions);
         error
     }
 }

@@ -13,6 +13,7 @@ use actix_web::{
     web::{self, Bytes},
 };
 use async_graphql::{Executor, Response, parser::types::OperationType};
+use tokio::time::Instant;
 
 use super::{
     Service, answer,
@@ -46,8 +47,11 @@ async fn handle<E: Executor>(
     };
     match outcome {
         Ok(response) => answer::outcome(response, media, &service.settings.limits, &correlation),
-        Err(refusal) => answer::refusal(refusal, media, &correlation)
-            .map_body(|_, body| BoxBody::new(Unread { body, _payload: payload })),
+        Err(refusal) => {
+            service.metrics.refused(refusal.reason);
+            answer::refusal(refusal, media, &correlation)
+                .map_body(|_, body| BoxBody::new(Unread { body, _payload: payload }))
+        }
     }
 }
 
@@ -62,13 +66,15 @@ async fn run<E: Executor>(
     service: &Service<E>,
 ) -> Result<Response, Refusal> {
     let limits = &service.settings.limits;
+    let client = Client::of(request, &service.settings.proxies);
+    // Before anything that costs, the check of a token among it.
+    service.rates.charge(client, None, 1, Instant::now())?;
     let caller = service.auth.caller(request)?;
     let parameters = if request.method() == Method::GET {
         request::from_query_string(request.query_string(), limits)?
     } else {
         request::from_body(request, payload, limits).await?
     };
-    let client = Client::of(request, &service.settings.proxies);
     let operation = operation::prepare(service, client, caller, parameters)?;
     match operation.kind {
         OperationType::Mutation if request.method() == Method::GET => {
@@ -80,7 +86,7 @@ async fn run<E: Executor>(
             return Err(Refusal::new(Reason::SubscriptionUnsupported, message));
         }
     }
-    operation::run(&service.executor, operation, limits.execution_time).await
+    operation::run(service, operation).await
 }
 
 /// The answer to a request whose body may not have been read to its end.

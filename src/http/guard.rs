@@ -35,7 +35,7 @@ pub fn parse(document: &str) -> Result<ExecutableDocument, Refusal> {
             },
             other => other.to_string().trim_end_matches('.').to_owned(),
         };
-        Refusal { reason: Reason::Syntax, message, location: place }
+        Refusal { location: place, ..Refusal::new(Reason::Syntax, message) }
     })
 }
 

@@ -1,6 +1,6 @@
 //! The one way to the schema, from wherever parameters come: guard, operation, execution.
 
-use std::{panic::AssertUnwindSafe, time::Duration};
+use std::{panic::AssertUnwindSafe, time::Instant};
 
 use async_graphql::{Executor, Request, Response, Variables, parser::types::OperationType};
 use futures_util::{FutureExt as _, Stream, StreamExt as _};
@@ -12,8 +12,9 @@ use super::{
     error::{Reason, Refusal},
     guard,
     request::Parameters,
+    settings::Introspection,
 };
-use crate::app::access::Caller;
+use crate::app::access::{Caller, INTROSPECTION};
 
 /// An operation that may run.
 pub(super) struct Operation {
@@ -24,7 +25,8 @@ pub(super) struct Operation {
 /// Checks what a client asks for against the limits.
 ///
 /// # Errors
-/// The first limit that it is over, a document that does not parse, or an operation that is not there.
+/// The first limit that it is over, a document that does not parse or may not be asked, or an operation that is not
+/// there.
 pub(super) fn prepare<E>(
     service: &Service<E>,
     client: Client,
@@ -32,21 +34,41 @@ pub(super) fn prepare<E>(
     parameters: Parameters,
 ) -> Result<Operation, Refusal> {
     let limits = &service.settings.limits;
-    let checked = service.documents.check(&parameters.query, limits)?;
+    let text = service.documents.text(parameters.asked)?;
+    let checked = service.documents.check(&text, limits)?;
     if !checked.pinned {
         let fields = if client.local { limits.fields_loopback } else { limits.fields };
         guard::admit(checked.weight, limits, fields)?;
     }
+    if checked.weight.introspects && !may_introspect(service, &caller) {
+        let message = "the schema is not told to whoever asks: it stands in `schema.graphql`";
+        return Err(Refusal::new(Reason::IntrospectionRefused, message));
+    }
+    service.rates.charge(client, caller.actor.as_ref(), checked.weight.cost, tokio::time::Instant::now())?;
     let kind = guard::operation(&checked.document, parameters.operation_name.as_deref())?;
     if checked.weight.variables.saturating_mul(parameters.variable_bytes) > limits.variable_bytes {
         let message = "the variables are too large for the number of their uses";
         return Err(Refusal::new(Reason::VariablesTooLarge, message));
     }
-    let mut request = Request::new(parameters.query).data(caller);
+    let mut request = Request::new(text).data(caller);
     request.operation_name = parameters.operation_name;
     request.variables = Variables::from_json(Value::Object(parameters.variables));
     request.set_parsed_query(checked.document.clone());
     Ok(Operation { kind, request })
+}
+
+fn may_introspect<E>(service: &Service<E>, caller: &Caller) -> bool {
+    match service.settings.introspection {
+        Introspection::Open => true,
+        Introspection::Off => false,
+        // Without keys nobody can have a role, and only this machine is served.
+        Introspection::Roles => {
+            let has_role = |actor: &crate::app::access::Actor| {
+                actor.roles().iter().any(|role| INTROSPECTION.contains(role))
+            };
+            !service.auth.has_keys() || caller.actor.as_ref().is_some_and(has_role)
+        }
+    }
 }
 
 /// Runs a query or a mutation to its end.
@@ -54,27 +76,30 @@ pub(super) fn prepare<E>(
 /// # Errors
 /// It panicked, or took longer than the limit.
 pub(super) async fn run<E: Executor>(
-    executor: &E,
+    service: &Service<E>,
     operation: Operation,
-    limit: Duration,
 ) -> Result<Response, Refusal> {
+    let (start, limit) = (Instant::now(), service.settings.limits.execution_time);
     // A panic would end the connection without an answer. Nothing of the request is used after one.
-    let execution = AssertUnwindSafe(executor.execute(operation.request)).catch_unwind();
-    match tokio::time::timeout(limit, execution).await {
+    let execution = AssertUnwindSafe(service.executor.execute(operation.request)).catch_unwind();
+    let answer = match tokio::time::timeout(limit, execution).await {
         Ok(answer) => answer.map_err(|_panic| panicked()),
         Err(_elapsed) => {
             let message = format!("the operation did not end within {} ms", limit.as_millis());
             Err(Refusal::new(Reason::ExecutionTimeout, message))
         }
-    }
+    };
+    service.metrics.ran(operation.kind, answer.as_ref(), start.elapsed());
+    answer
 }
 
 /// Runs a subscription for as long as it is listened to; a panic ends it with a refusal.
 pub(super) fn subscribe<E: Executor>(
-    executor: &E,
+    service: &Service<E>,
     operation: Operation,
 ) -> impl Stream<Item = Result<Response, Refusal>> + use<E> {
-    let events = executor.execute_stream(operation.request, None);
+    service.metrics.subscribed();
+    let events = service.executor.execute_stream(operation.request, None);
     AssertUnwindSafe(events).catch_unwind().map(|event| event.map_err(|_panic| panicked()))
 }
 

@@ -6,6 +6,8 @@ use actix_web::{
     web,
 };
 
+use super::{Service, settings::Introspection};
+
 /// One file of the portal: its name, its media type, its content.
 type File = (&'static str, &'static str, &'static [u8]);
 
@@ -22,20 +24,26 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'u
 const ABSENT: &str = "GraphiQL is not part of this build. Run `portal/graphiql/build` (it needs npm), then build the \
                       program again. The API itself is at /graphql.\n";
 
+const OFF: &str = "There is no GraphiQL here. The API itself is at /graphql.\n";
+
 /// Registers the page and its files.
-pub(super) fn configure(config: &mut web::ServiceConfig) {
-    config.route("/graphiql", web::get().to(page)).route("/graphiql/{file}", web::get().to(file));
+pub(super) fn configure<E: 'static>(config: &mut web::ServiceConfig) {
+    config.route("/graphiql", web::get().to(page::<E>)).route("/graphiql/{file}", web::get().to(file::<E>));
 }
 
-async fn page() -> HttpResponse {
-    answer(PAGE)
+async fn page<E: 'static>(service: web::Data<Service<E>>) -> HttpResponse {
+    answer(PAGE, &service)
 }
 
-async fn file(name: web::Path<String>) -> HttpResponse {
-    answer(&name)
+async fn file<E: 'static>(name: web::Path<String>, service: web::Data<Service<E>>) -> HttpResponse {
+    answer(&name, &service)
 }
 
-fn answer(name: &str) -> HttpResponse {
+/// The page itself is the same for all: what it can show depends on the token that is typed into it.
+fn answer<E>(name: &str, service: &Service<E>) -> HttpResponse {
+    if service.settings.introspection == Introspection::Off {
+        return HttpResponse::NotFound().content_type(ContentType::plaintext()).body(OFF);
+    }
     match FILES.iter().find(|file| file.0 == name) {
         Some(&(_, media, content)) => HttpResponse::Ok()
             .insert_header((header::CONTENT_TYPE, media))

@@ -11,13 +11,26 @@ use serde_json::{Map, Value};
 use super::{
     error::{Reason, Refusal},
     guard,
-    limits::Limits,
+    limits::{Digest, Limits},
+    stored,
 };
+
+/// Where `extensions` names a stored document, as Apollo's clients have it.
+const STORED: &str = "/persistedQuery/sha256Hash";
+
+/// What is to be run.
+#[derive(Debug)]
+pub(super) enum Asked {
+    /// A document.
+    Text(String),
+    /// The stored document of this SHA-256.
+    Stored(Digest),
+}
 
 /// The parameters of one GraphQL request, checked for their types.
 #[derive(Debug)]
 pub(super) struct Parameters {
-    pub(super) query: String,
+    pub(super) asked: Asked,
     pub(super) operation_name: Option<String>,
     pub(super) variables: Map<String, Value>,
     /// Bytes that came with the variables: an upper bound of their own size.
@@ -181,10 +194,20 @@ pub(super) fn parameters(mut map: Map<String, Value>, variable_bytes: usize) -> 
     let wrong = |name: &str, expected: &str| {
         Err(Refusal::new(Reason::ParameterInvalid, format!("`{name}` must be {expected}")))
     };
-    let query = match map.remove("query") {
-        Some(Value::String(query)) => query,
-        None | Some(Value::Null) => return Err(Refusal::new(Reason::QueryMissing, "`query` is missing")),
-        Some(_) => return wrong("query", "a string"),
+    let hash = map.get("extensions").and_then(|extensions| extensions.pointer(STORED)).cloned();
+    let asked = match (map.remove("query"), hash) {
+        (Some(Value::String(query)), _) => Asked::Text(query),
+        (None | Some(Value::Null), Some(hash)) => {
+            let digest = hash.as_str().and_then(stored::read_digest);
+            let Some(digest) = digest else {
+                return wrong("extensions.persistedQuery.sha256Hash", "64 hexadecimal digits");
+            };
+            Asked::Stored(digest)
+        }
+        (None | Some(Value::Null), None) => {
+            return Err(Refusal::new(Reason::QueryMissing, "`query` is missing"));
+        }
+        (Some(_), _) => return wrong("query", "a string"),
     };
     let operation_name = match map.remove("operationName") {
         None | Some(Value::Null) => None,
@@ -200,5 +223,5 @@ pub(super) fn parameters(mut map: Map<String, Value>, variable_bytes: usize) -> 
         None | Some(Value::Null | Value::Object(_)) => {}
         Some(_) => return wrong("extensions", "an object or null"),
     }
-    Ok(Parameters { query, operation_name, variables, variable_bytes })
+    Ok(Parameters { asked, operation_name, variables, variable_bytes })
 }

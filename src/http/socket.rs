@@ -16,6 +16,7 @@ mod session;
 
 use actix_web::{HttpRequest, HttpResponse, guard::GuardContext, http::header, rt, web};
 use async_graphql::Executor;
+use tokio::time::Instant;
 use tracing::{Instrument as _, info_span};
 
 pub use close::Close;
@@ -32,6 +33,9 @@ use super::{
 use frames::Frames;
 use places::{Full, Place};
 use session::Session;
+
+/// Seconds after which a client that found no room may try again.
+const RETRY_AFTER: u64 = 10;
 
 /// The subprotocol that is spoken.
 pub(super) const PROTOCOL: &str = "graphql-transport-ws";
@@ -58,7 +62,10 @@ pub(super) async fn open<E: Executor>(
     });
     let (response, place, session, stream) = match opened {
         Ok(opened) => opened,
-        Err(refusal) => return answer::refusal(refusal, Media::Json, &correlation),
+        Err(refusal) => {
+            service.metrics.refused(refusal.reason);
+            return answer::refusal(refusal, Media::Json, &correlation);
+        }
     };
     let mut outlet = None;
     let response = response.map_body(|_, body| {
@@ -78,14 +85,18 @@ pub(super) async fn open<E: Executor>(
 /// Takes a place for a socket, if this client may have one.
 fn admit<E>(request: &HttpRequest, client: Client, service: &Service<E>) -> Result<Place, Refusal> {
     if !service.stop.is_serving() {
-        return Err(Refusal::new(Reason::Stopping, "the service stops"));
+        return Err(Refusal::new(Reason::Stopping, "the service stops").for_seconds(RETRY_AFTER));
     }
     if service.settings.origins.page(request) == Page::Foreign {
         return Err(Refusal::new(Reason::OriginRefused, "pages of this origin may not ask"));
     }
-    service.places.take(client.address).map_err(|full| match full {
-        Full::All => Refusal::new(Reason::SocketsFull, "there is no room for another socket"),
-        Full::Address => Refusal::new(Reason::TooManySockets, "close one of your sockets first"),
+    service.rates.charge(client, None, 1, Instant::now())?;
+    service.places.take(client.address).map_err(|full| {
+        let refusal = match full {
+            Full::All => Refusal::new(Reason::SocketsFull, "there is no room for another socket"),
+            Full::Address => Refusal::new(Reason::TooManySockets, "close one of your sockets first"),
+        };
+        refusal.for_seconds(RETRY_AFTER)
     })
 }
 

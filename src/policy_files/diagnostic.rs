@@ -160,6 +160,8 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// A stable code.
     pub code: &'static str,
+    /// The path of the field, `standards[2].from`, where the mistake was found in one; else empty.
+    pub path: String,
     /// What is wrong.
     pub message: String,
     /// What would be right.
@@ -176,7 +178,13 @@ impl Diagnostic {
         hint: Option<String>,
     ) -> Self {
         let severity = if codes::WARNINGS.contains(&code) { Severity::Warning } else { Severity::Error };
-        Self { file: file.to_owned(), line, severity, code, message, hint }
+        Self { file: file.to_owned(), line, severity, code, path: String::new(), message, hint }
+    }
+
+    /// The same in a field.
+    #[must_use]
+    pub(super) fn at(self, path: String) -> Self {
+        Self { path, ..self }
     }
 }
 
@@ -191,7 +199,11 @@ impl fmt::Display for Diagnostic {
         if let Some(line) = self.line {
             write!(f, ":{line}")?;
         }
-        write!(f, ": {severity}[{}]: {}", self.code, self.message)?;
+        write!(f, ": {severity}[{}]: ", self.code)?;
+        if !self.path.is_empty() {
+            write!(f, "`{}`: ", self.path)?;
+        }
+        f.write_str(&self.message)?;
         match &self.hint {
             Some(hint) => write!(f, " (hint: {hint})"),
             None => Ok(()),

@@ -1,5 +1,7 @@
 //! The audit log: entries are added, never changed; each is chained to the one before.
 
+mod list;
+
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
@@ -8,6 +10,9 @@ use super::error::StoreError;
 use super::schema::{audit_entries, audit_heads};
 use super::types::instant;
 use crate::documents::audit::{Entry, Link};
+
+pub(super) use list::list;
+pub use list::{AuditList, AuditQuery};
 
 /// How far the log goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -64,7 +64,7 @@ pub(super) fn add(connection: &mut Connection, new: &NewCatalogue) -> Result<Kep
 }
 
 /// Writes a version after the one that it was made from; inside a transaction.
-fn write(connection: &mut Connection, new: &NewCatalogue) -> Result<i64, StoreError> {
+pub(super) fn write(connection: &mut Connection, new: &NewCatalogue) -> Result<i64, StoreError> {
     let seq = new.after.checked_add(1).ok_or(StoreError::Inconsistent("the number of catalogues"))?;
     let version = (
         catalogue_versions::seq.eq(seq),

@@ -1,10 +1,12 @@
 //! Households: what is stated about them, for which days, and since when it is known.
 
+mod day;
 mod fetch;
 mod list;
 mod save;
 mod towns;
 
+pub(super) use day::of_a_day;
 pub(super) use fetch::{fetch, fetch_all};
 pub(super) use list::list;
 pub(super) use save::save;
@@ -116,4 +118,17 @@ pub struct ListPage {
     pub before: i64,
     /// How many there are on all pages.
     pub total: i64,
+}
+
+/// Some of the households of a day, whole, in the order of their keys.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DayQuery {
+    /// The day.
+    pub on: NaiveDate,
+    /// Only those in this region. Those without a town are in none.
+    pub within: Option<Region>,
+    /// Only keys after this one.
+    pub after: Option<String>,
+    /// How many at most; up to some thousands.
+    pub first: u32,
 }

@@ -46,12 +46,14 @@ pub(super) trait Versioned: Sized {
 
     /// The rows that held on a day, as it was known after a save.
     fn load_at(connection: &mut Connection, at: At<'_>) -> Result<Vec<Self>, StoreError>;
-    /// The rows of several households that hold on a day, as it is known now, by household.
-    fn load_day(
+    /// The rows of some households that hold on a day, as it is known now.
+    fn load_many(
         connection: &mut Connection,
-        households: &[&str],
+        households: &[String],
         on: NaiveDate,
-    ) -> Result<BTreeMap<String, Vec<Self>>, StoreError>;
+    ) -> Result<Vec<Self>, StoreError>;
+    /// The household.
+    fn household(&self) -> &str;
     /// The rows of a household that are believed now.
     fn load_open(connection: &mut Connection, household: &str) -> Result<Vec<Self>, StoreError>;
     /// Ends the recorded interval of rows at a save.
@@ -104,28 +106,25 @@ macro_rules! versioned {
                 Ok(rows)
             }
 
-            fn load_day(
+            fn load_many(
                 connection: &mut Connection,
-                households: &[&str],
+                households: &[String],
                 on: NaiveDate,
-            ) -> Result<BTreeMap<String, Vec<Self>>, StoreError> {
+            ) -> Result<Vec<Self>, StoreError> {
                 use $table::dsl;
                 let rows = on!(connection, connection => $table::table
                     .filter(dsl::household_key.eq_any(households))
                     .filter(dsl::closed_seq.is_null())
                     .filter(dsl::valid_from.le(on))
                     .filter(dsl::valid_until.is_null().or(dsl::valid_until.gt(on)))
-                    .order((dsl::household_key, dsl::seq, dsl::line))
+                    .order(dsl::household_key.asc())
                     .select(Self::as_select())
                     .load(connection))?;
-                let mut all = BTreeMap::<String, Vec<Self>>::new();
-                for row in rows {
-                    match all.get_mut(&row.household_key) {
-                        Some(own) => own.push(row),
-                        None => drop(all.insert(row.household_key.clone(), vec![row])),
-                    }
-                }
-                Ok(all)
+                Ok(rows)
+            }
+
+            fn household(&self) -> &str {
+                &self.household_key
             }
 
             fn load_open(connection: &mut Connection, household: &str) -> Result<Vec<Self>, StoreError> {

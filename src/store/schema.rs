@@ -216,6 +216,31 @@ diesel::table! {
 diesel::allow_tables_to_appear_in_same_query!(catalogue_files, policy_texts);
 
 diesel::table! {
+    proposals (id) {
+        id -> BigInt,
+        path -> Text,
+        text_hash -> Text,
+        department -> Nullable<Text>,
+        base -> BigInt,
+        correction -> Bool,
+    }
+}
+
+diesel::table! {
+    proposal_steps (proposal, step) {
+        proposal -> BigInt,
+        step -> BigInt,
+        state -> Text,
+        subject -> Text,
+        recorded_at -> Timestamp,
+        reason -> Nullable<Text>,
+        catalogue_seq -> Nullable<BigInt>,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(proposals, proposal_steps, policy_texts);
+
+diesel::table! {
     chain_events (household_key, seq) {
         household_key -> Text,
         seq -> BigInt,

@@ -1,6 +1,7 @@
 //! A few threads that own one connection each and take calls from a queue.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle};
@@ -18,6 +19,8 @@ type Job = Box<dyn FnOnce(Result<&mut Connection, StoreError>) -> bool + Send>;
 /// The threads of a store that connect in one way.
 pub(super) struct Workers {
     queue: Option<SyncSender<Job>>,
+    /// Calls that no thread has taken yet.
+    waiting: Arc<AtomicUsize>,
     threads: Vec<JoinHandle<()>>,
 }
 
@@ -30,14 +33,16 @@ impl Workers {
         let (queue, jobs) = sync_channel(LONGEST_QUEUE);
         let jobs = Arc::new(Mutex::new(jobs));
         let connect = Arc::new(connect);
+        let waiting = Arc::new(AtomicUsize::new(0));
         let mut threads = Vec::with_capacity(count);
         for _ in 0..count {
             let (jobs, connect) = (Arc::clone(&jobs), Arc::clone(&connect));
+            let waiting = Arc::clone(&waiting);
             let builder = Builder::new().name(String::from("store"));
-            let thread = builder.spawn(move || work(&jobs, connect.as_ref()));
+            let thread = builder.spawn(move || work(&jobs, &waiting, connect.as_ref()));
             threads.push(thread.map_err(|_error| Unavailable::GivenUp)?);
         }
-        Ok(Self { queue: Some(queue), threads })
+        Ok(Self { queue: Some(queue), waiting, threads })
     }
 
     /// Hands a call to the next free thread.
@@ -53,10 +58,17 @@ impl Workers {
             usable
         });
         let Some(queue) = &self.queue else { return answer };
+        self.waiting.fetch_add(1, Ordering::Relaxed);
         if let Err(TrySendError::Full(job)) = queue.try_send(job) {
+            self.waiting.fetch_sub(1, Ordering::Relaxed);
             job(Err(Unavailable::Busy.into()));
         }
         answer
+    }
+
+    /// How many calls wait for a thread.
+    pub(super) fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
     }
 }
 
@@ -71,11 +83,16 @@ impl Drop for Workers {
     }
 }
 
-fn work(jobs: &Mutex<Receiver<Job>>, connect: &dyn Fn() -> Result<Connection, StoreError>) {
+fn work(
+    jobs: &Mutex<Receiver<Job>>,
+    waiting: &AtomicUsize,
+    connect: &dyn Fn() -> Result<Connection, StoreError>,
+) {
     let mut held: Option<Connection> = None;
     loop {
         let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(job) = next else { return };
+        waiting.fetch_sub(1, Ordering::Relaxed);
         let opened = match held.take() {
             Some(connection) => Ok(connection),
             None => connect(),
@@ -98,7 +115,6 @@ mod tests {
     use super::super::backend::Access;
     use super::super::url::Target;
     use super::*;
-    use std::sync::atomic::{AtomicUsize, Ordering};
 
     #[test]
     fn workers_connect_again_after_a_failure_and_outlive_a_panic() {

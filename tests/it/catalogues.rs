@@ -1,7 +1,9 @@
 //! The catalogues that the database keeps: seeded, opened by hash, exchanged while in use, written out again.
 
 mod cli;
+mod forms;
 mod live;
+mod proposals;
 mod tampering;
 
 use std::path::Path;

@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, time::Duration};
 
 use assistance_toolbox::{
-    config::{Config, ConfigErrors, VARIABLES},
+    config::{Config, ConfigErrors, Jwks, VARIABLES},
     telemetry::LogFormat,
 };
 
@@ -35,10 +35,12 @@ fn the_example_is_in_step_with_the_program() {
         empty,
         [
             "ASSISTANCE_JWKS",
+            "ASSISTANCE_JWKS_CERTIFICATES",
             "ASSISTANCE_TOKEN_ISSUER",
             "ASSISTANCE_TOKEN_AUDIENCE",
             "ASSISTANCE_ID_KEYS",
             "ASSISTANCE_PINNED_DOCUMENTS",
+            "ASSISTANCE_STORED_DOCUMENTS",
             "ASSISTANCE_CORS_ORIGINS",
             "ASSISTANCE_TRUSTED_PROXIES",
         ]
@@ -59,6 +61,8 @@ fn every_variable_changes_something() {
             | "ASSISTANCE_SOCKET_QUEUE_BYTES" => "5000".to_owned(),
             "ASSISTANCE_CORS_ORIGINS" => "https://a.example, https://b.example:8443".to_owned(),
             "ASSISTANCE_TRUSTED_PROXIES" => "10.0.0.0/8, ::1".to_owned(),
+            "ASSISTANCE_INTROSPECTION" => "off".to_owned(),
+            "ASSISTANCE_STORED_ONLY" => "true".to_owned(),
             "ASSISTANCE_PROXY_HEADER" => "forwarded".to_owned(),
             "ASSISTANCE_PINNED_DOCUMENTS" => format!("{}, {}", "ab".repeat(32), "cd".repeat(32)),
             _ => "55".to_owned(),
@@ -77,6 +81,17 @@ fn a_wrong_database_url_is_not_repeated() {
     let expected =
         "`ASSISTANCE_DATABASE_URL`: unsupported scheme `postgres` in the database URL; supported is `sqlite`";
     assert_eq!(errors, [expected]);
+}
+
+#[test]
+fn keys_stand_in_a_file_or_at_an_address_that_is_safe() {
+    let jwks = |value: &str| read(&[("ASSISTANCE_JWKS", value)]).map(|config| config.jwks.unwrap());
+    assert_eq!(jwks("data/jwks.json"), Ok(Jwks::File("data/jwks.json".into())));
+    let url = "https://issuer.example/jwks.json";
+    assert_eq!(jwks(url), Ok(Jwks::Url(url.parse().unwrap())));
+    let ConfigErrors(errors) = jwks("http://user:secret@issuer.example/jwks.json").unwrap_err();
+    assert!(errors[0].starts_with("`ASSISTANCE_JWKS`: keys are fetched from `https://`"), "{errors:?}");
+    assert!(!errors[0].contains("secret"), "{errors:?}");
 }
 
 #[test]

@@ -7,6 +7,7 @@
     reason = "the documents of a test are short"
 )]
 
+mod abuse;
 mod answers;
 mod bodies;
 mod documents;
@@ -25,7 +26,7 @@ use actix_web::{
     web,
 };
 use assistance_toolbox::http::{
-    Probe, Service, configure, error::Reason, limits::Limits, settings::Settings,
+    Probe, Service, configure, error::Reason, limits::Limits, settings::Settings, stored::Stored,
 };
 use serde_json::{Value, json};
 
@@ -71,11 +72,12 @@ impl Answer {
 #[derive(Clone)]
 struct Bench {
     settings: Settings,
+    stored: Stored,
     ready: bool,
 }
 
 fn bench() -> Bench {
-    Bench { settings: Settings::default(), ready: true }
+    Bench { settings: Settings::default(), stored: Stored::default(), ready: true }
 }
 
 impl Bench {
@@ -92,16 +94,25 @@ impl Bench {
     fn service(&self) -> Service<schema::Schema> {
         let ready = self.ready;
         let probe: Probe = Arc::new(move || Box::pin(async move { ready }));
-        Service::new(schema::build(), self.settings.clone(), probe)
+        Service::new(schema::build(), self.settings.clone(), probe).with_stored(self.stored.clone())
     }
 
     async fn send(&self, request: TestRequest) -> Answer {
+        self.send_all([request]).await.remove(0)
+    }
+
+    /// Sends requests through one service, one after the other.
+    async fn send_all(&self, requests: impl IntoIterator<Item = TestRequest>) -> Vec<Answer> {
         let service = web::Data::new(self.service());
         let app = test::init_service(App::new().configure(|config| configure(config, service))).await;
-        let response = test::call_service(&app, request.to_request()).await;
-        let (status, headers) = (response.status().as_u16(), response.headers().clone());
-        let text = String::from_utf8(test::read_body(response).await.to_vec()).unwrap();
-        Answer { status, headers, text }
+        let mut answers = Vec::new();
+        for request in requests {
+            let response = test::call_service(&app, request.to_request()).await;
+            let (status, headers) = (response.status().as_u16(), response.headers().clone());
+            let text = String::from_utf8(test::read_body(response).await.to_vec()).unwrap();
+            answers.push(Answer { status, headers, text });
+        }
+        answers
     }
 
     /// Sends a document by POST, asking for `application/graphql-response+json`.

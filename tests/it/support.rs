@@ -25,14 +25,19 @@ pub(crate) fn root() -> PathBuf {
 /// The real policies, with the places that only tests use.
 pub(crate) fn catalogue() -> Arc<Catalogue> {
     static CATALOGUE: LazyLock<Arc<Catalogue>> = LazyLock::new(|| {
-        let mut files = Vec::new();
-        collect(&root().join("policies"), "", &mut files);
-        let place = std::fs::read_to_string(root().join("tests/it/fixtures/places/low-cap.toml")).unwrap();
-        files.push((String::from("jurisdictions/low-cap.toml"), place));
-        let (catalogue, _warnings) = policy_files::compile(&files).unwrap();
+        let (catalogue, _warnings) = policy_files::compile(&policy_texts()).unwrap();
         Arc::new(catalogue)
     });
     Arc::clone(&CATALOGUE)
+}
+
+/// The files of [`catalogue`].
+pub(crate) fn policy_texts() -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    collect(&root().join("policies"), "", &mut files);
+    let place = std::fs::read_to_string(root().join("tests/it/fixtures/places/low-cap.toml")).unwrap();
+    files.push((String::from("jurisdictions/low-cap.toml"), place));
+    files
 }
 
 fn collect(folder: &Path, prefix: &str, files: &mut Vec<(String, String)>) {

@@ -50,6 +50,13 @@ const DELIVERIES: Access = Access::Roles(&[
     (Role::Auditor, Rows::All),
 ]);
 
+/// Proposals as they stand: those of the department, coordination and audit.
+const PROPOSALS: Access = Access::Roles(&[
+    (Role::Officer, Rows::OwnDepartment),
+    (Role::Coordinator, Rows::All),
+    (Role::Auditor, Rows::All),
+]);
+
 /// To deliver, and to take back: as [`DELIVERIES`], but an audit changes nothing.
 const DELIVERING: Access = Access::Roles(&[
     (Role::Caseworker, Rows::OwnRegion),
@@ -60,18 +67,34 @@ const DELIVERING: Access = Access::Roles(&[
 /// Whether what was recorded still is what it was.
 const VERIFYING: Access = Access::Roles(&[(Role::Coordinator, Rows::All), (Role::Auditor, Rows::All)]);
 
+/// Making and trying out proposals: departments for their own measures, and coordination.
+const PROPOSE: Access =
+    Access::Roles(&[(Role::Officer, Rows::OwnDepartment), (Role::Coordinator, Rows::All)]);
+
+/// Deciding on what others propose.
+const DECIDE: Access = Access::Roles(&[(Role::Coordinator, Rows::All)]);
+
+/// The audit log.
+const AUDIT: Access = Access::Roles(&[(Role::Auditor, Rows::All)]);
+
+/// Who is told the schema when it is told by role. It holds no data; a public portal has no need of it.
+pub const INTROSPECTION: &[Role] = &[Role::Officer, Role::Coordinator, Role::Auditor, Role::Operator];
+
 const fn open(what: &'static str) -> Rule {
     Rule { what, access: Access::Anybody }
 }
 
 /// Every root field, and every type that `node` answers with.
 pub const RULES: &[Rule] = &[
+    Rule { what: "Query.auditLog", access: AUDIT },
     open("Query.cascades"),
     open("Query.catalogueSummary"),
+    Rule { what: "Query.checkProposal", access: PROPOSE },
     open("Query.compareIncomes"),
     Rule { what: "Query.deliveries", access: DELIVERIES },
     open("Query.departments"),
     open("Query.documents"),
+    Rule { what: "Query.dryRun", access: PROPOSALS },
     Rule { what: "Query.dues", access: DELIVERIES },
     open("Query.eligibilityMatrix"),
     open("Query.exclusions"),
@@ -91,15 +114,23 @@ pub const RULES: &[Rule] = &[
     open("Query.parameters"),
     open("Query.place"),
     open("Query.places"),
+    Rule { what: "Query.proposal", access: PROPOSALS },
+    Rule { what: "Query.proposals", access: PROPOSALS },
     open("Query.reach"),
     open("Query.resolvePackage"),
     open("Query.trackGap"),
     Rule { what: "Query.verifyLedger", access: VERIFYING },
     open("Query.vocabulary"),
+    Rule { what: "Mutation.approveProposal", access: DECIDE },
+    Rule { what: "Mutation.cancelDryRun", access: PROPOSE },
+    Rule { what: "Mutation.proposeMeasure", access: PROPOSE },
+    Rule { what: "Mutation.rejectProposal", access: DECIDE },
     Rule { what: "Mutation.recordDeliveries", access: DELIVERING },
     Rule { what: "Mutation.recordDelivery", access: DELIVERING },
     Rule { what: "Mutation.reverseDelivery", access: DELIVERING },
     Rule { what: "Mutation.saveHousehold", access: CASE_WORK },
+    Rule { what: "Mutation.startDryRun", access: PROPOSE },
+    Rule { what: "Mutation.withdrawProposal", access: PROPOSE },
     open("Node.Cascade"),
     Rule { what: "Node.Delivery", access: DELIVERIES },
     open("Node.Department"),

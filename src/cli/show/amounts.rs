@@ -11,7 +11,7 @@ use crate::domain::vocabulary::{FactDef, FactType};
 const MOST_PLACES: u32 = 6;
 
 /// `16,675.00元`.
-pub(super) fn yuan(amount: Fen, lang: Lang) -> String {
+pub(in crate::cli) fn yuan(amount: Fen, lang: Lang) -> String {
     exact_yuan(amount.exact(), lang)
 }
 

@@ -23,26 +23,20 @@ pub(super) fn package(
 ) -> Result<Package, ResolveError> {
     let builder = Builder { rulebook, subjects, decision };
     let mut package = Package { undecided: builder.undecided(), ..Package::default() };
-    let mut taken = decision.taken.clone();
-    builder.sort(&mut taken);
-    for number in &taken {
-        package.entitlements.extend(builder.entitlement(*number, &package.undecided)?);
-    }
-    for (basis, choices) in &decision.open {
-        let mut bundles = Vec::with_capacity(choices.len());
-        for (from, numbers) in choices {
-            let mut numbers = numbers.clone();
-            builder.sort(&mut numbers);
-            let mut entitlements = Vec::with_capacity(numbers.len());
-            for number in &numbers {
-                entitlements.extend(builder.entitlement(*number, &package.undecided)?);
-            }
-            bundles.push(Alternative { from: *from, entitlements });
-        }
-        package.alternatives.push(Alternatives { basis: *basis, bundles });
-    }
+    let taken = builder.hold(&mut package)?;
     package.not_taken = builder.not_taken(&taken, &package.undecided)?;
     package.needs = crate::domain::needs::outcomes(rulebook, subjects, &package);
+    Ok(package)
+}
+
+/// Builds what the package holds, without its reasons.
+pub(super) fn holdings(
+    rulebook: &Rulebook,
+    subjects: &Subjects<'_>,
+    decision: &Decision,
+) -> Result<Package, ResolveError> {
+    let mut package = Package::default();
+    Builder { rulebook, subjects, decision }.hold(&mut package)?;
     Ok(package)
 }
 
@@ -60,6 +54,29 @@ impl Builder<'_> {
 
     fn candidate(&self, number: usize) -> Option<&Candidate> {
         self.decision.candidates.get(number)
+    }
+
+    /// Adds entitlements and alternatives; answers the numbers of what is taken for sure, in package order.
+    fn hold(&self, package: &mut Package) -> Result<Vec<usize>, ResolveError> {
+        let mut taken = self.decision.taken.clone();
+        self.sort(&mut taken);
+        for number in &taken {
+            package.entitlements.extend(self.entitlement(*number, &package.undecided)?);
+        }
+        for (basis, choices) in &self.decision.open {
+            let mut bundles = Vec::with_capacity(choices.len());
+            for (from, numbers) in choices {
+                let mut numbers = numbers.clone();
+                self.sort(&mut numbers);
+                let mut entitlements = Vec::with_capacity(numbers.len());
+                for number in &numbers {
+                    entitlements.extend(self.entitlement(*number, &package.undecided)?);
+                }
+                bundles.push(Alternative { from: *from, entitlements });
+            }
+            package.alternatives.push(Alternatives { basis: *basis, bundles });
+        }
+        Ok(taken)
     }
 
     /// Matrix order, then the household and persons by key, then identity and standard.

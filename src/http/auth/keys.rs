@@ -14,7 +14,7 @@ use serde::Deserialize;
 use super::crypto;
 
 /// Bytes of a key set's file.
-const MOST_BYTES: u64 = 1024 * 1024;
+pub(super) const MOST_BYTES: u64 = 1024 * 1024;
 
 /// A key with the one algorithm that it is for.
 #[derive(Clone, Debug)]
@@ -24,14 +24,17 @@ pub(super) struct Key {
 }
 
 /// Keys by their ids.
-type KeySet = BTreeMap<String, Key>;
+pub(super) type KeySet = BTreeMap<String, Key>;
 
-/// Why a file holds no keys. Nothing of the file is repeated.
+/// Why there are no keys. Nothing of the file is repeated.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum KeysError {
     /// The file.
     #[error("the key set cannot be read: {0}")]
     Unreadable(String),
+    /// The certificates of who may answer with it.
+    #[error("the file of certificates cannot be used: {0}")]
+    Roots(String),
     /// Its text.
     #[error(
         "the key set is no JSON Web Key Set: expected an object with a list `keys` of objects with `kty`"

@@ -14,6 +14,13 @@ use super::super::error::{Reason, Refusal};
 /// with an error of its own; stopping here also bounds the recursion of [`weigh`] whatever the limits are.
 pub const NESTING: usize = 32;
 
+/// The argument that says how many entries a page has, and the most that it may say.
+const PAGE: &str = "first";
+const LARGEST_PAGE: usize = 100;
+
+/// The fields that tell the schema.
+const SCHEMA: [&str; 2] = ["__schema", "__type"];
+
 /// What a document expands to. Counts saturate.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Weight {
@@ -25,6 +32,10 @@ pub struct Weight {
     pub variables: usize,
     /// Levels of selection sets, at most [`NESTING`].
     pub nesting: usize,
+    /// What the document costs: its fields, those of a page as often as it has entries.
+    pub cost: usize,
+    /// Whether it asks for the schema.
+    pub introspects: bool,
 }
 
 impl Weight {
@@ -34,6 +45,8 @@ impl Weight {
             depth: self.depth.max(other.depth),
             variables: self.variables.saturating_add(other.variables),
             nesting: self.nesting.max(other.nesting),
+            cost: self.cost.saturating_add(other.cost),
+            introspects: self.introspects || other.introspects,
         }
     }
 
@@ -43,6 +56,8 @@ impl Weight {
             depth: self.depth.max(other.depth),
             variables: self.variables.max(other.variables),
             nesting: self.nesting.max(other.nesting),
+            cost: self.cost.max(other.cost),
+            introspects: self.introspects || other.introspects,
         }
     }
 }
@@ -107,6 +122,8 @@ impl<'d> Scales<'d> {
                         depth: below.depth.saturating_add(1),
                         variables: below.variables.saturating_add(uses(&field.node.arguments)),
                         nesting: below.nesting,
+                        cost: below.cost.saturating_add(1).saturating_mul(entries(&field.node.arguments)),
+                        introspects: below.introspects || SCHEMA.contains(&field.node.name.node.as_str()),
                     }
                 }
                 Selection::InlineFragment(fragment) => self.selections(&fragment.node.selection_set)?,
@@ -145,6 +162,18 @@ fn directives(directives: &[Positioned<Directive>]) -> Weight {
 fn too_deep(place: Pos) -> Refusal {
     let message = format!("the document nests fields and fragments deeper than {NESTING} levels");
     Refusal::new(Reason::TooDeep, message).at(place)
+}
+
+/// How many entries a field asks for; a page whose size is a variable counts as the largest.
+fn entries(arguments: &[(Positioned<Name>, Positioned<Value>)]) -> usize {
+    let first = arguments.iter().find(|(name, _)| name.node.as_str() == PAGE);
+    match first.map(|(_, value)| &value.node) {
+        Some(Value::Number(number)) => {
+            number.as_u64().and_then(|number| usize::try_from(number).ok()).unwrap_or(1).max(1)
+        }
+        Some(Value::Variable(_)) => LARGEST_PAGE,
+        _ => 1,
+    }
 }
 
 fn uses(arguments: &[(Positioned<Name>, Positioned<Value>)]) -> usize {

@@ -44,6 +44,11 @@ impl Places {
         Self { most: limits.sockets, most_per_address: limits.per_address, taken }
     }
 
+    /// How many are taken.
+    pub(in crate::http) fn taken(&self) -> usize {
+        self.taken.lock().unwrap_or_else(PoisonError::into_inner).all
+    }
+
     /// Takes a place.
     ///
     /// # Errors

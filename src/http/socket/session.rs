@@ -126,6 +126,9 @@ impl<E: Executor> Session<E> {
             End::Theirs(reason) => reason.as_ref().map_or(1005, |reason| reason.code.into()),
             End::Gone => 1006,
         };
+        if let End::Ours(_) = end {
+            self.service.metrics.closed(code);
+        }
         let (operations, open) = (self.running.started(), self.opened.elapsed().as_secs());
         tracing::info!(code, operations, open_s = open, "a socket was closed");
         drop(self.running);
@@ -261,12 +264,11 @@ impl<E: Executor> Session<E> {
             Err(refusal) => return self.refuse(id, refusal).await,
         };
         if operation.kind == OperationType::Subscription {
-            let events = operation::subscribe(&self.service.executor, operation);
+            let events = operation::subscribe(&self.service, operation);
             return Ok(self.running.start(id, true, events)?);
         }
         let service = web::Data::clone(&self.service);
-        let limit = service.settings.limits.execution_time;
-        let answer = async move { operation::run(&service.executor, operation, limit).await };
+        let answer = async move { operation::run(&service, operation).await };
         Ok(self.running.start(id, false, stream::once(answer.boxed_local()))?)
     }
 
@@ -289,12 +291,14 @@ impl<E: Executor> Session<E> {
             self.active = Instant::now();
             self.send(&Outgoing::Error { id, payload: &body.errors }).await
         } else {
+            self.service.metrics.event();
             self.send(&Outgoing::Next { id, payload: &body }).await
         }
     }
 
     async fn refuse(&mut self, id: &str, refusal: Refusal) -> Result<(), End> {
         self.active = Instant::now();
+        self.service.metrics.refused(refusal.reason);
         let body = Body::refused(refusal, &self.correlation);
         self.send(&Outgoing::Error { id, payload: &body.errors }).await
     }

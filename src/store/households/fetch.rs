@@ -25,14 +25,17 @@ pub(in crate::store) fn fetch(
     connection.reading(|connection| {
         let Some(seq) = last_save(connection, key, known)? else { return Ok(None) };
         let at = At { household: key, on, seq };
+        let details = HouseholdRow::load_at(connection, at)?;
+        if details.is_empty() {
+            return Ok(None);
+        }
         let rows = Rows {
-            details: HouseholdRow::load_at(connection, at)?,
+            details,
             persons: PersonRow::load_at(connection, at)?,
             identities: IdentityRow::load_at(connection, at)?,
             facts: FactRow::load_at(connection, at)?,
         };
-        let household = rows.household(key)?;
-        Ok(household.map(|household| StoredHousehold { household, seq }))
+        Ok(Some(StoredHousehold { household: rows.household(key)?, seq }))
     })
 }
 
@@ -44,46 +47,58 @@ pub(in crate::store) fn fetch_all(
     on: NaiveDate,
 ) -> Result<BTreeMap<String, StoredHousehold>, StoreError> {
     connection.reading(|connection| {
+        let keys: Vec<String> = keys.iter().map(|key| (*key).to_owned()).collect();
         let saves = on!(connection, connection => households::table
-            .filter(households::key.eq_any(keys))
+            .filter(households::key.eq_any(&keys))
             .select((households::key, households::facts_seq))
             .load::<(String, i64)>(connection))?;
-        let mut details = HouseholdRow::load_day(connection, keys, on)?;
-        let mut persons = PersonRow::load_day(connection, keys, on)?;
-        let mut identities = IdentityRow::load_day(connection, keys, on)?;
-        let mut facts = FactRow::load_day(connection, keys, on)?;
+        let mut details = by_household(HouseholdRow::load_many(connection, &keys, on)?);
+        let mut persons = by_household(PersonRow::load_many(connection, &keys, on)?);
+        let mut identities = by_household(IdentityRow::load_many(connection, &keys, on)?);
+        let mut facts = by_household(FactRow::load_many(connection, &keys, on)?);
         let mut found = BTreeMap::new();
         for (key, seq) in saves {
+            let Some(details) = details.remove(&key) else { continue };
             let rows = Rows {
-                details: details.remove(&key).unwrap_or_default(),
+                details,
                 persons: persons.remove(&key).unwrap_or_default(),
                 identities: identities.remove(&key).unwrap_or_default(),
                 facts: facts.remove(&key).unwrap_or_default(),
             };
-            if let Some(household) = rows.household(&key)? {
-                found.insert(key, StoredHousehold { household, seq });
-            }
+            let household = rows.household(&key)?;
+            found.insert(key, StoredHousehold { household, seq });
         }
         Ok(found)
     })
 }
 
-/// What the tables say of one household on one day.
-struct Rows {
-    details: Vec<HouseholdRow>,
-    persons: Vec<PersonRow>,
-    identities: Vec<IdentityRow>,
-    facts: Vec<FactRow>,
+fn by_household<R: Versioned>(rows: Vec<R>) -> BTreeMap<String, Vec<R>> {
+    let mut all = BTreeMap::<String, Vec<R>>::new();
+    for row in rows {
+        match all.get_mut(row.household()) {
+            Some(own) => own.push(row),
+            None => drop(all.insert(row.household().to_owned(), vec![row])),
+        }
+    }
+    all
+}
+
+/// The rows of one household.
+#[derive(Default)]
+pub(super) struct Rows {
+    pub(super) details: Vec<HouseholdRow>,
+    pub(super) persons: Vec<PersonRow>,
+    pub(super) identities: Vec<IdentityRow>,
+    pub(super) facts: Vec<FactRow>,
 }
 
 impl Rows {
-    /// The household; `None` if nothing is stated about it for the day.
-    fn household(self, key: &str) -> Result<Option<Household>, StoreError> {
+    /// The household that they make up.
+    pub(super) fn household(self, key: &str) -> Result<Household, StoreError> {
         let mut details = self.details.into_iter();
-        let Some(row) = details.next() else { return Ok(None) };
-        if details.next().is_some() {
+        let (Some(row), None) = (details.next(), details.next()) else {
             return Err(StoreError::Inconsistent("a household twice on one day"));
-        }
+        };
         let mut household = Household {
             key: key.to_owned(),
             place: row.place,
@@ -106,7 +121,7 @@ impl Rows {
             }
             facts.set(fact, value);
         }
-        Ok(Some(household))
+        Ok(household)
     }
 }
 

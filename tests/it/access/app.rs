@@ -2,7 +2,7 @@
 
 use std::net::{SocketAddr, TcpListener};
 use std::path::PathBuf;
-use std::sync::{Arc, LazyLock};
+use std::sync::{Arc, LazyLock, OnceLock};
 
 use actix_web::http::header::HeaderMap;
 use actix_web::test::{self, TestRequest};
@@ -14,19 +14,21 @@ use assistance_toolbox::app::deliveries::{deliver, reverse};
 use assistance_toolbox::app::policies::Policies;
 use assistance_toolbox::app::records::Records;
 use assistance_toolbox::documents::household::{Format, parse};
+use assistance_toolbox::domain::facts::Household;
 use assistance_toolbox::domain::ledger::{Delivery, Given, Order};
 use assistance_toolbox::domain::money::Fen;
 use assistance_toolbox::domain::period::Validity;
 use assistance_toolbox::graphql::{Schema, schema};
 use assistance_toolbox::http::auth::development::DevelopmentKey;
-use assistance_toolbox::http::auth::{Auth, Trust};
+use assistance_toolbox::http::auth::{Auth, KeysSource, Trust};
+use assistance_toolbox::http::rate::Rate;
 use assistance_toolbox::http::settings::Settings;
 use assistance_toolbox::http::{Probe, Service, configure};
-use assistance_toolbox::store::{Recording, Reversal, Reversed, Roll, Sight, Store, Whole};
+use assistance_toolbox::store::{NewCatalogue, Recording, Reversal, Reversed, Roll, Sight, Store, Whole};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use crate::support::{catalogue, root};
+use crate::support::{catalogue, policy_texts, root};
 
 pub(super) const ISSUER: &str = "https://issuer.example";
 pub(super) const AUDIENCE: &str = "assistance";
@@ -50,9 +52,13 @@ pub(super) struct App {
     pub(super) key: DevelopmentKey,
     /// The key set's file.
     pub(super) keys: PathBuf,
+    /// Where else the keys come from, if not from the file.
+    pub(super) keys_at: Option<KeysSource>,
     rules: &'static [Rule],
     open: bool,
     pub(super) settings: Settings,
+    /// One for all requests, made when the first comes.
+    schema: OnceLock<Schema>,
     _folder: tempfile::TempDir,
 }
 
@@ -60,17 +66,29 @@ pub(super) struct App {
 pub(super) fn app() -> App {
     let store = Store::open(&"sqlite::memory:".parse().unwrap()).unwrap();
     store.migrate().wait().unwrap();
+    let catalogue = NewCatalogue {
+        after: 0,
+        catalogue: POLICIES.catalogue().hash,
+        files: policy_texts(),
+        recorded_at: Noon.now(),
+        recorded_by: "seed".to_owned(),
+    };
+    store.add_catalogue(catalogue).wait().unwrap();
     let folder = tempfile::tempdir().unwrap();
     let keys = folder.path().join("jwks.json");
     let key = DevelopmentKey::new().unwrap();
+    // A test asks more in a second than a client may.
+    let settings = Settings { rate: Rate { per_second: 0, burst: 1 }, ..Settings::default() };
     std::fs::write(&keys, key.key_set().to_string()).unwrap();
     App {
         store: Arc::new(store),
         key,
         keys,
+        keys_at: None,
         rules: RULES,
         open: true,
-        settings: Settings::default(),
+        settings,
+        schema: OnceLock::new(),
         _folder: folder,
     }
 }
@@ -98,12 +116,12 @@ impl Answer {
 impl App {
     /// The same app under another table of rules.
     pub(super) fn with_rules(self, rules: &'static [Rule]) -> Self {
-        Self { rules, ..self }
+        Self { rules, schema: OnceLock::new(), ..self }
     }
 
     /// The same app over another database.
     pub(super) fn with_store(self, store: Store) -> Self {
-        Self { store: Arc::new(store), ..self }
+        Self { store: Arc::new(store), schema: OnceLock::new(), ..self }
     }
 
     /// The same app without keys.
@@ -117,6 +135,11 @@ impl App {
         let mut household = parse(&text, Format::Toml, POLICIES.catalogue()).unwrap();
         household.key = key.to_owned();
         household.town = town.map(|town| town.parse().unwrap());
+        self.save_as(household);
+    }
+
+    /// Stores a household as it is.
+    pub(super) fn save_as(&self, household: Household) {
         let valid = Validity::new("2024-01-01".parse().unwrap(), None).unwrap();
         let recording = Recording { valid, recorded_at: Noon.now(), expected_seq: None };
         self.store.save_household(household, recording).wait().unwrap();
@@ -161,12 +184,16 @@ impl App {
         }
         let departments = POLICIES.catalogue().departments.iter().map(|one| one.id.clone()).collect();
         let trust = Trust { issuer: ISSUER.to_owned(), audience: AUDIENCE.to_owned(), departments };
-        Auth::with_keys(&self.keys, trust, Arc::new(Noon)).unwrap()
+        let source = self.keys_at.clone().unwrap_or_else(|| KeysSource::File(self.keys.clone()));
+        Auth::with_keys(&source, trust, Arc::new(Noon)).unwrap()
     }
 
     fn service(&self) -> Service<Schema> {
-        let records = Records::new(Arc::clone(&self.store), Arc::new(Noon), self.rules);
-        let schema = schema(Arc::new(Live::fixed(Arc::clone(&POLICIES))), records, Arc::new(Noon));
+        let made = || {
+            let records = Records::new(Arc::clone(&self.store), Arc::new(Noon), self.rules);
+            schema(Arc::new(Live::fixed(Arc::clone(&POLICIES))), records, Arc::new(Noon))
+        };
+        let schema = self.schema.get_or_init(made).clone();
         let probe: Probe = Arc::new(|| Box::pin(async { true }));
         Service::new(schema, self.settings.clone(), probe).with_auth(self.auth())
     }
@@ -197,6 +224,14 @@ impl App {
             answers.push(Answer { status, headers, body });
         }
         answers
+    }
+
+    /// Sends one request whose answer is no JSON.
+    pub(super) async fn status(&self, request: TestRequest) -> u16 {
+        let service = web::Data::new(self.service());
+        let app =
+            test::init_service(actix_web::App::new().configure(|config| configure(config, service))).await;
+        test::call_service(&app, request.to_request()).await.status().as_u16()
     }
 
     /// Sends one request.

@@ -172,3 +172,86 @@ fn whatever_is_changed_past_the_database_is_found() {
     let swapped = "UPDATE audit_entries SET seq = CASE seq WHEN 2 THEN 30 ELSE 2 END WHERE seq IN (2, 3)";
     assert!(matches!(change(swapped), AuditError::Changed(2) | AuditError::Missing(2)));
 }
+
+#[actix_web::test]
+async fn an_auditor_reads_the_log_and_that_is_recorded_too() {
+    let app = app();
+    app.save("H1", Some("990101001"));
+    let coordinator = claims(&[Role::Coordinator], None, None);
+    let mut auditor = claims(&[Role::Auditor], None, None);
+    auditor["sub"] = serde_json::json!("li.si");
+    for key in ["H1", "H9", "H1"] {
+        app.ask(&format!("{{ household(key: \"{key}\") {{ key }} }}"), Some(&coordinator)).await;
+    }
+    let list = async |arguments: &str, claims: &serde_json::Value| {
+        let entry = "number at subject roles purpose action object outcome hash";
+        let document = format!(
+            "{{ auditLog({arguments}) {{ totalCount edges {{ node {{ {entry} }} }} pageInfo {{ hasNextPage \
+             hasPreviousPage endCursor }} }} }}"
+        );
+        let answer = app.ask(&document, Some(claims)).await;
+        assert_eq!(answer.body.get("errors"), None, "{}", answer.body);
+        answer.body["data"]["auditLog"].clone()
+    };
+    let numbers = |list: &serde_json::Value| -> Vec<i64> {
+        let edges = list["edges"].as_array().unwrap();
+        edges.iter().map(|edge| edge["node"]["number"].as_i64().unwrap()).collect()
+    };
+    let first = list("first: 2", &auditor).await;
+    assert_eq!((numbers(&first), &first["totalCount"]), (vec![3, 2], &serde_json::json!(3)));
+    let newest = &first["edges"][0]["node"];
+    assert_eq!(newest["at"], "2024-06-01T04:00:00.000000Z");
+    assert_eq!((&newest["subject"], &newest["action"]), (&"zhang.san".into(), &"Query.household".into()));
+    assert_eq!((&newest["object"], &newest["outcome"]), (&"H1".into(), &"shown".into()));
+    let after = first["pageInfo"]["endCursor"].as_str().unwrap();
+    let rest = list(&format!("first: 2, after: \"{after}\""), &auditor).await;
+    assert_eq!(numbers(&rest), [1]);
+    assert_eq!(rest["pageInfo"]["hasPreviousPage"], true);
+    assert_eq!(rest["pageInfo"]["hasNextPage"], false);
+    for (filter, expected) in [
+        ("object: \"H1\"", &[3, 1][..]),
+        ("subject: \"li.si\"", &[6, 5, 4]),
+        ("action: \"Query.household\", object: \"H9\"", &[2]),
+        ("from: \"2024-06-02\"", &[]),
+        ("until: \"2024-06-01\"", &[]),
+        ("from: \"2024-06-01\", until: \"2024-06-02\", subject: \"zhang.san\"", &[3, 2, 1]),
+    ] {
+        let found = list(&format!("first: 9, filter: {{ {filter} }}"), &auditor).await;
+        assert_eq!(numbers(&found), expected, "{filter}");
+    }
+    // Entries lie in no region, so whoever sees one region sees none of them.
+    let regional = list("first: 9", &claims(&[Role::Auditor], None, Some("99"))).await;
+    assert_eq!((numbers(&regional), &regional["totalCount"]), (vec![], &serde_json::json!(0)));
+    let read: Vec<String> = told(&app).into_iter().filter(|line| line.contains("auditLog")).collect();
+    assert_eq!(read.len(), 9);
+    assert_eq!(read[2], "li.si|auditor|review|Query.auditLog|H1|shown");
+    let malformed =
+        app.ask("{ auditLog(first: 1, after: \"YWZ0ZXI6eA\") { totalCount } }", Some(&auditor)).await;
+    assert_eq!(malformed.error(), ("BAD_USER_INPUT", "malformed_cursor"));
+}
+
+#[test]
+fn the_log_is_listed_on_the_command_line() {
+    let (folder, store, _) = log(3);
+    drop(store);
+    let list = |arguments: &[&str]| {
+        let database = format!("sqlite:{}", folder.path().join("a.sqlite").display());
+        let output = crate::support::program()
+            .args(["audit", "list", "--database", &database])
+            .args(arguments)
+            .output();
+        String::from_utf8(output.unwrap().stdout).unwrap()
+    };
+    let json = list(&["--format", "json", "--first", "2"]);
+    let seqs: Vec<String> = json
+        .lines()
+        .map(|line| {
+            serde_json::from_str::<serde_json::Value>(line).unwrap()["seq"].as_str().unwrap().to_owned()
+        })
+        .collect();
+    assert_eq!(seqs, ["3", "2"]);
+    let table = list(&["--lang", "en", "--first", "2"]);
+    assert!(table.contains("Audit entries 2 / 3") && table.contains("next page: --below 2"), "{table}");
+    assert!(list(&["--lang", "zh", "--subject", "s1"]).contains("审计记录 1 / 1"));
+    assert!(list(&["--lang", "en", "--from", "2024-06-02"]).contains("Audit entries 0 / 0"));
+}

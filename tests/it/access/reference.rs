@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use assistance_toolbox::app::access::{Access, RULES, Role, Rows};
+use assistance_toolbox::app::access::{Access, INTROSPECTION, RULES, Role, Rows};
 use assistance_toolbox::domain::text::Lang;
 
 use crate::support::root;
@@ -56,7 +56,12 @@ fn text() -> String {
         text += " |\n";
     }
     text += "\n## Open to anybody\n\nThe catalogue, and the package of a household that is given in the query:\n\n";
-    text + &open.join(", ") + ".\n"
+    text += &(open.join(", ") + ".\n");
+    let roles: Vec<String> = INTROSPECTION.iter().map(|role| format!("`{}`", role.code())).collect();
+    text += "\n## The schema\n\nIntrospection is for the roles ";
+    text += &roles.join(", ");
+    text + ", unless `ASSISTANCE_INTROSPECTION` says\notherwise; without configured keys, for whoever is on this \
+            machine. `/metrics` is for programs on this machine and for\nthe role `operator`.\n"
 }
 
 /// `UPDATE=1` writes it anew.

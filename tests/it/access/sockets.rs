@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use assistance_toolbox::app::access::Role;
 use assistance_toolbox::http::auth::development::DevelopmentKey;
+use assistance_toolbox::http::rate::Rate;
 use serde_json::{Value, json};
 
 use super::app::NOW;
@@ -130,4 +131,59 @@ fn a_socket_ends_when_its_key_is_taken_back() {
     asks.subscribe("q", DOCUMENT);
     assert_eq!(asks.hear(), Heard::Closed(Some(4403)));
     assert_eq!(waits.closed(), Some(4403));
+}
+
+/// Who is known has a bucket of their own, over HTTP and over sockets together.
+#[actix_web::test]
+async fn what_an_actor_asks_for_is_charged_to_the_actor() {
+    let mut app = filled();
+    app.settings.rate = Rate { per_second: 1, burst: 30 };
+    let document: String =
+        (0..10).flat_map(|at| [format!("a{at}"), String::from(": places { id } ")]).collect();
+    let ask = |subject: &str, from: &str| {
+        let token = app.key.sign(&with("sub", json!(subject))).unwrap();
+        let request =
+            super::app::query(&format!("{{ {document} }}")).peer_addr(format!("{from}:9").parse().unwrap());
+        request.insert_header(("authorization", format!("Bearer {token}")))
+    };
+    let requests = [("li", "192.0.2.1"), ("li", "192.0.2.2"), ("wang", "192.0.2.1"), ("wang", "192.0.2.3")];
+    let answers = app.send(requests.map(|(subject, from)| ask(subject, from))).await;
+    let statuses: Vec<u16> = answers.iter().map(|answer| answer.status).collect();
+    assert_eq!(statuses, [200, 429, 200, 429]);
+    assert_eq!(answers[1].error(), ("TOO_MANY_REQUESTS", "rate_limited"));
+}
+
+#[actix_web::test]
+async fn the_schema_and_the_metrics_are_for_roles() {
+    let app = filled();
+    let schema = "{ __schema { queryType { name } } }";
+    let metrics = |role: Option<Role>| {
+        let request = actix_web::test::TestRequest::get().uri("/metrics");
+        match role {
+            Some(role) => request.insert_header(app.bearer(&claims(&[role], None, Some("99")))),
+            None => request,
+        }
+    };
+    for role in Role::ALL {
+        let told = app.ask(schema, Some(&claims(&[role], None, Some("99")))).await;
+        if matches!(role, Role::Portal | Role::Caseworker) {
+            assert_eq!(
+                (told.status, told.error()),
+                (403, ("FORBIDDEN", "introspection_refused")),
+                "{role:?}"
+            );
+        } else {
+            assert_eq!(told.body["data"]["__schema"]["queryType"]["name"], "Query", "{role:?}");
+        }
+        if role != Role::Operator {
+            assert_eq!(
+                app.one(metrics(Some(role))).await.error(),
+                ("FORBIDDEN", "role_required"),
+                "{role:?}"
+            );
+        }
+    }
+    assert_eq!(app.ask(schema, None).await.error(), ("FORBIDDEN", "introspection_refused"));
+    assert_eq!(app.one(metrics(None)).await.error(), ("FORBIDDEN", "role_required"));
+    assert_eq!(app.status(metrics(Some(Role::Operator))).await, 200);
 }

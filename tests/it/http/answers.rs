@@ -169,6 +169,23 @@ async fn the_log_holds_nothing_that_a_client_wrote() {
     bench().send(TestRequest::post().uri("/graphql?secret").set_payload("secret")).await;
     bench().send(TestRequest::get().uri("/secret/graphql?query=secret")).await;
     bench().send(TestRequest::get().uri("/graphiql/secret")).await;
+    let headers = [
+        "user-agent",
+        "origin",
+        "referer",
+        "cookie",
+        "authorization",
+        "assistance-purpose",
+        "x-forwarded-for",
+    ];
+    for header in headers {
+        for value in ["secret", "Bearer secret", "for=secret"] {
+            let request = TestRequest::post().uri("/graphql").set_json(json!({"query": "{ name }"}));
+            bench().send(request.insert_header((header, value))).await;
+        }
+    }
+    let hashed = json!({"extensions": {"persistedQuery": {"version": 1, "sha256Hash": "secret"}}});
+    bench().post(hashed).await;
     drop(guard);
     let log = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(!log.to_lowercase().contains("secret"), "{log}");

@@ -1,0 +1,2 @@
+DROP TABLE proposal_steps;
+DROP TABLE proposals;
