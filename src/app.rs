@@ -16,4 +16,5 @@ pub mod packages;
 pub mod policies;
 pub mod proposals;
 pub mod records;
+pub mod registries;
 pub mod vault;

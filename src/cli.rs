@@ -11,6 +11,7 @@ mod database;
 mod explain;
 mod export;
 mod export_policies;
+mod generate;
 mod household;
 mod households;
 mod import;
@@ -20,6 +21,7 @@ mod ledger;
 mod migrate;
 mod progress;
 mod proposal;
+mod registry;
 mod resolve;
 mod schema;
 mod serve;
@@ -77,6 +79,10 @@ enum Command {
     Keys(keys::Args),
     /// Record what is delivered, take it back, and see what is still owed
     Ledger(ledger::Args),
+    /// The two registries together: matching, merging, contradictions, and how the lists overlap
+    Registry(registry::Args),
+    /// Invent two registries to try everything with: the published counts, and people who do not exist
+    Generate(generate::Args),
     /// Propose what is to change of the measures, try it out, and decide on it
     Proposal(proposal::Args),
     /// Write what is stored as tables for offices: packages, what is due, the ledger; CSV or XLSX. Amounts are
@@ -147,6 +153,8 @@ impl Cli {
             Command::Import(args) => import::run(&args, io),
             Command::Keys(args) => keys::run(&args, io),
             Command::Ledger(args) => ledger::run(&args, io),
+            Command::Registry(args) => registry::run(&args, io),
+            Command::Generate(args) => generate::run(&args, io),
             Command::Proposal(args) => proposal::run(&args, io),
             Command::Export(args) => export::run(&args, io),
             Command::Schema => schema::run(io),

@@ -9,6 +9,7 @@ mod common;
 mod diagnostic;
 mod draft;
 mod income;
+mod matching;
 mod measures;
 mod names;
 mod parts;
@@ -170,6 +171,7 @@ fn read_small<'f>(topic: &str, table: &Table<'_>, file: &'f str, names: &Names, 
         "exclusions.toml" => {
             draft.exclusions = all(table, file, "exclusions", |table| rules::exclusion(table, names));
         }
+        "matching.toml" => draft.matching = all(table, file, "rules", |table| matching::rule(table, names)),
         _ => draft.cascades = all(table, file, "cascades", |table| rules::cascade(table, names)),
     }
 }

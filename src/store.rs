@@ -12,6 +12,7 @@ mod chain;
 mod error;
 mod households;
 mod ledger;
+mod merging;
 mod migrate;
 mod pending;
 mod proposals;
@@ -36,6 +37,7 @@ pub use ledger::{
     Batch, Broken, Circumstances, Decide, DeliveryPage, DeliveryQuery, Entry, ListedDelivery, PaidTotal,
     Progress, Recorded, Reversal, Reversed, Roll, Sight, Stretch, Verified, WalkQuery, Whole,
 };
+pub use merging::{MatchDecided, MatchDecision, MergeState, NewMerge, StoredMerge, StoredProposal};
 pub use pending::Pending;
 pub use proposals::{
     Decided, NewDecision, NewProposal, Proposal, ProposalPage, ProposalQuery, ProposalState, ProposalStep,
@@ -46,15 +48,17 @@ pub use registries::{
 };
 pub use url::{DatabaseUrl, UrlError};
 
+use std::collections::BTreeSet;
 use std::ops::ControlFlow;
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::documents::audit::Entry as AuditEntry;
 use crate::domain::facts::Household;
 use crate::domain::period::Validity;
 use crate::domain::region::Region;
 use crate::domain::registries::Registry;
+use crate::domain::registries::matching::Proposal as Match;
 use backend::{Access, Connection};
 use url::Target;
 use workers::Workers;
@@ -123,6 +127,16 @@ impl Store {
         watch: Watch,
     ) -> Pending<Saved> {
         self.writers.run(move |connection| households::save(connection, &household, &recording, Some(&watch)))
+    }
+
+    /// Like [`Store::save_household_watched`] for several households in one transaction.
+    pub fn save_households_watched(
+        &self,
+        households: Vec<Household>,
+        recording: Recording,
+        watch: Watch,
+    ) -> Pending<Vec<Saved>> {
+        self.writers.run(move |connection| households::save_all(connection, &households, &recording, &watch))
     }
 
     /// A household as it was on a day; `None` if nothing was stated about it for that day.
@@ -324,6 +338,42 @@ impl Store {
     /// The catalogues that are or were in use, the last first, at most so many, before a number if one is given.
     pub fn catalogues(&self, before: Option<i64>, first: u32) -> Pending<Vec<CatalogueVersion>> {
         self.reading().run(move |connection| catalogues::list(connection, before, first))
+    }
+
+    /// The keys of the households to which something was delivered, taken back or not.
+    pub fn households_with_deliveries(&self) -> Pending<BTreeSet<String>> {
+        self.reading().run(ledger::with_entries)
+    }
+
+    /// Every row that a registry ever stated, or had until an import, in the order of registries, household numbers
+    /// and rows.
+    pub fn all_listed(&self, at: Option<i64>) -> Pending<Vec<ListedPerson>> {
+        self.reading().run(move |connection| registries::all(connection, at))
+    }
+
+    /// Keeps the proposals of matches that are new; answers how many.
+    pub fn propose_matches(&self, proposals: Vec<Match>, at: DateTime<Utc>) -> Pending<u64> {
+        self.writers.run(move |connection| merging::propose(connection, &proposals, at))
+    }
+
+    /// All proposals of matches, in the order of their numbers, each with the decision that counts.
+    pub fn match_proposals(&self) -> Pending<Vec<StoredProposal>> {
+        self.reading().run(merging::list)
+    }
+
+    /// Records a person's decision about a proposal.
+    pub fn decide_match(&self, proposal: i64, decision: MatchDecision) -> Pending<MatchDecided> {
+        self.writers.run(move |connection| merging::decide(connection, proposal, &decision))
+    }
+
+    /// What was merged so far.
+    pub fn merge_state(&self) -> Pending<MergeState> {
+        self.reading().run(merging::state)
+    }
+
+    /// Records a merge after its households were saved; answers its number.
+    pub fn record_merge(&self, merge: NewMerge) -> Pending<i64> {
+        self.writers.run(move |connection| merging::record(connection, &merge))
     }
 
     /// Records a proposal; answers its number.

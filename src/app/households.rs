@@ -48,6 +48,18 @@ pub fn save(store: &Store, household: Household, statement: Statement, watch: Wa
     store.save_household_watched(household, Recording { valid, recorded_at, expected_seq }, watch)
 }
 
+/// Records several households in one transaction, as [`save`] does each.
+pub fn save_all(
+    store: &Store,
+    households: Vec<Household>,
+    statement: Statement,
+    watch: Watch,
+) -> Pending<Vec<Saved>> {
+    let Statement { valid, expected_seq } = statement;
+    let recorded_at = watch.circumstances.recorded_at;
+    store.save_households_watched(households, Recording { valid, recorded_at, expected_seq }, watch)
+}
+
 /// A household as it was on a day, as far as it was known.
 pub fn fetch(store: &Store, key: &str, on: NaiveDate, known: AsKnown) -> Pending<Option<StoredHousehold>> {
     store.household(key, on, known)

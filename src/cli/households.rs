@@ -233,7 +233,8 @@ pub(super) fn lines_of(error: &HouseholdError, file: &str, line: Option<usize>) 
     }
 }
 
-fn told(problem: &Problem) -> String {
+/// A problem without its file and line.
+pub(super) fn told(problem: &Problem) -> String {
     let path = if problem.path.is_empty() { String::new() } else { format!("{}: ", problem.path) };
     let hint = problem.hint.as_ref().map_or(String::new(), |hint| format!(" ({hint})"));
     format!("{path}{}{hint}", problem.message)

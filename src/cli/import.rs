@@ -11,13 +11,13 @@ use serde_json::{Value, json};
 
 use super::common::{Format, PolicyArgs, ShowArgs, day};
 use super::database::DatabaseArgs;
+use super::households::told;
 use super::keys::vault;
 use super::show::Grid;
 use super::{Exit, Io};
 use crate::app::imports::{self, ImportCounts, ImportError, Imported, Request, StoredImport};
 use crate::documents::package::canonical;
-use crate::documents::registry::Layout;
-use crate::documents::sheet::Options;
+use crate::documents::registry::{Layout, parse_map};
 use crate::domain::registries::Registry;
 use crate::domain::text::Lang;
 use problems::Problems;
@@ -59,7 +59,10 @@ struct TakeArgs {
     /// The day of which the list speaks; not before that of the last one [default: today in China]
     #[arg(long, value_name = "DATE", value_parser = day)]
     date: Option<NaiveDate>,
-    /// The worksheet, by name [default: the first]
+    /// The columns of another office's table: a map as in docs/registries.md [default: the plain layout]
+    #[arg(long, value_name = "MAP")]
+    layout: Option<PathBuf>,
+    /// The worksheet, by name [default: that of the map, or the first]
     #[arg(long, value_name = "NAME")]
     sheet: Option<String>,
     /// Write every problem to a new CSV file
@@ -98,6 +101,7 @@ fn take(args: &TakeArgs, io: &mut Io<'_>) -> io::Result<Exit> {
     // The parser asks for it, and takes no other.
     let registry = args.registry.as_deref().and_then(|code| code.parse::<Registry>().ok());
     let Some(registry) = registry else { return Ok(Exit::BadInput) };
+    let Some(layout) = layout(args, io)? else { return Ok(Exit::BadInput) };
     let vault = match vault(None, io)? {
         Ok(vault) => vault,
         Err(exit) => return Ok(exit),
@@ -115,12 +119,10 @@ fn take(args: &TakeArgs, io: &mut Io<'_>) -> io::Result<Exit> {
         Ok((store, _migrations)) => store,
         Err(exit) => return Ok(exit),
     };
-    let layout = Layout::plain();
-    let options = Options { worksheet: args.sheet.clone(), ..layout.options().clone() };
     let request = Request {
         registry,
         files: args.files.clone(),
-        layout: layout.with_options(options),
+        layout,
         as_of: args.date.unwrap_or_else(|| io.clock.today()),
         complete: args.complete,
         accept_good_rows: args.accept_good_rows,
@@ -143,6 +145,38 @@ fn take(args: &TakeArgs, io: &mut Io<'_>) -> io::Result<Exit> {
     };
     let Some(problems) = problems.finish(io)? else { return Ok(Exit::Failed) };
     report(args, imported, &problems, io)
+}
+
+/// The columns; if the map has mistakes, prints them and gives nothing.
+fn layout(args: &TakeArgs, io: &mut Io<'_>) -> io::Result<Option<Layout>> {
+    let layout = match &args.layout {
+        None => Layout::plain(),
+        Some(path) => {
+            let name = path.display();
+            let text = match std::fs::read_to_string(path) {
+                Ok(text) => text,
+                Err(error) => {
+                    writeln!(io.err, "{name}: error: cannot be read: {error}")?;
+                    return Ok(None);
+                }
+            };
+            match parse_map(&text) {
+                Ok(layout) => layout,
+                Err(problems) => {
+                    for problem in &problems {
+                        let line = problem.line.map(|line| format!(":{line}")).unwrap_or_default();
+                        writeln!(io.err, "{name}{line}: {}", told(problem))?;
+                    }
+                    return Ok(None);
+                }
+            }
+        }
+    };
+    let mut options = layout.options().clone();
+    if args.sheet.is_some() {
+        options.worksheet.clone_from(&args.sheet);
+    }
+    Ok(Some(layout.with_options(options)))
 }
 
 fn report(

@@ -10,6 +10,7 @@ use super::measure::{Measure, Note, Unit};
 use super::money::Fen;
 use super::period::{Period, Validity};
 use super::ratio::Ratio;
+use super::registries::matching::MatchRule;
 use super::schedule::Band;
 use super::source::{Document, Source};
 use super::text::Text;
@@ -31,6 +32,9 @@ pub struct Catalogue {
     pub exclusions: Vec<Exclusion>,
     /// Cascades, by id.
     pub cascades: Vec<Cascade>,
+    /// The rules by which people of the two registries may be one, the surest first. They change no package, so
+    /// the hash does not cover them.
+    pub matching: Vec<MatchRule>,
     /// Needs, in the order of the file.
     pub needs: Vec<Need>,
     /// Names and types of the parameters that places set.

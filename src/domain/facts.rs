@@ -224,6 +224,9 @@ pub struct IdentityRecord {
     pub evidence: Option<String>,
 }
 
+/// The most members that a household may have.
+pub const MOST_MEMBERS: usize = 100;
+
 /// One member of a household.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Person {

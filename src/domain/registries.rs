@@ -1,6 +1,14 @@
 //! The two registries: lists of people that two departments keep, and what they say of each person.
 
 pub mod invented;
+pub mod joining;
+pub mod keys;
+pub mod listing;
+pub mod matching;
+pub mod merging;
+pub mod report;
+#[cfg(test)]
+mod testing;
 
 use std::str::FromStr;
 

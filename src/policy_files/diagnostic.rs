@@ -36,6 +36,8 @@ pub mod codes {
         BAD_SOURCE = "bad_source";
         /// A document that is not in the list of sources.
         UNKNOWN_DOCUMENT = "unknown_document";
+        /// A rule of matching by which almost anybody would match.
+        WEAK_MATCH = "weak_match";
         /// No identity type.
         UNKNOWN_IDENTITY = "unknown_identity";
         /// No department.

@@ -8,6 +8,7 @@ use crate::domain::catalogue::{
 };
 use crate::domain::income::rules::{Row, RuleSet};
 use crate::domain::measure::{Measure, Standard};
+use crate::domain::registries::matching::MatchRule;
 use crate::domain::source::Document;
 use crate::domain::text::Text;
 
@@ -96,6 +97,7 @@ pub(super) struct Draft<'f> {
     pub(super) needs: Vec<Located<'f, Need>>,
     pub(super) exclusions: Vec<Located<'f, Exclusion>>,
     pub(super) cascades: Vec<Located<'f, Cascade>>,
+    pub(super) matching: Vec<Located<'f, MatchRule>>,
     /// English and Chinese of what sources say.
     pub(super) wordings: Vec<Located<'f, Text>>,
     pub(super) measures: Vec<ReadMeasure<'f>>,
@@ -150,6 +152,7 @@ impl<'f> Draft<'f> {
             measures: self.measures.iter().map(|read| read.measure.clone()).collect(),
             exclusions: items(&self.exclusions),
             cascades: items(&self.cascades),
+            matching: items(&self.matching),
             needs: items(&self.needs),
             parameters: items(&self.parameters),
             places: self.places.iter().map(|read| read.place.clone()).collect(),

@@ -21,6 +21,9 @@ const SMALL_FILES: [&str; 8] = [
     "wordings.toml",
 ];
 
+/// The files that a folder may have.
+const MORE_FILES: [&str; 1] = ["matching.toml"];
+
 /// One policy file.
 #[derive(Debug)]
 pub(super) struct File<'f> {
@@ -33,7 +36,7 @@ pub(super) struct File<'f> {
 /// What a file holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Topic<'f> {
-    /// One of [`SMALL_FILES`].
+    /// One of [`SMALL_FILES`] or [`MORE_FILES`].
     Small(&'static str),
     /// One measure, the file's stem.
     Measure(&'f str),
@@ -52,7 +55,7 @@ impl<'f> Topic<'f> {
             Some(("jurisdictions", stem)) if !stem.contains('/') => Some(Self::Place(stem)),
             Some(("income", stem)) if !stem.contains('/') => Some(Self::Income(stem)),
             Some(_) => None,
-            None => SMALL_FILES.into_iter().find(|name| *name == path).map(Self::Small),
+            None => SMALL_FILES.into_iter().chain(MORE_FILES).find(|name| *name == path).map(Self::Small),
         }
     }
 }

@@ -9,7 +9,7 @@ mod towns;
 pub(super) use day::of_a_day;
 pub(super) use fetch::{fetch, fetch_all};
 pub(super) use list::list;
-pub(super) use save::save;
+pub(super) use save::{save, save_all};
 pub(super) use towns::towns;
 
 use chrono::{DateTime, NaiveDate, Utc};

@@ -13,7 +13,7 @@ mod walk;
 pub(super) use entries::{canonical, hash_of, head, move_head};
 pub(super) use list::list;
 pub(super) use past::claimed;
-pub(super) use read::{deliveries, entries, households, standing};
+pub(super) use read::{deliveries, entries, households, standing, with_entries};
 pub(super) use record::record;
 pub(super) use reverse::reverse;
 pub(super) use verify::verify;

@@ -316,6 +316,65 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    match_proposals (seq) {
+        seq -> BigInt,
+        social_assistance -> Text,
+        monitoring -> Text,
+        rule -> Text,
+        proposed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    match_decisions (proposal, number) {
+        proposal -> BigInt,
+        number -> BigInt,
+        accepted -> Bool,
+        decided_by -> Text,
+        decided_at -> Timestamp,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
+    merges (seq) {
+        seq -> BigInt,
+        merged_by -> Text,
+        merged_at -> Timestamp,
+        valid_from -> Date,
+        created -> BigInt,
+        changed -> BigInt,
+        ended -> BigInt,
+    }
+}
+
+diesel::table! {
+    merged_households (registry, household_no, merge_seq) {
+        registry -> Text,
+        household_no -> Text,
+        merge_seq -> BigInt,
+        household_key -> Text,
+    }
+}
+
+diesel::table! {
+    merged_persons (household_key, person, merge_seq) {
+        household_key -> Text,
+        person -> Text,
+        person_key -> Text,
+        merge_seq -> BigInt,
+    }
+}
+
+diesel::table! {
+    merged_contents (household_key, merge_seq) {
+        household_key -> Text,
+        merge_seq -> BigInt,
+        content -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(ledger_entries, ledger_lines, household_details);
 diesel::allow_columns_to_appear_in_same_group_by_clause!(
     ledger_lines::measure,

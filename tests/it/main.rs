@@ -31,6 +31,8 @@ mod income;
 #[cfg(test)]
 mod ledger;
 #[cfg(test)]
+mod merging;
+#[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod registries;

@@ -34,8 +34,7 @@ pub mod codes {
     }
 }
 
-/// The most members that a household may have.
-pub const MOST_MEMBERS: usize = 100;
+pub use crate::domain::facts::MOST_MEMBERS;
 /// The most records of one list.
 pub(in crate::documents) const MOST_RECORDS: usize = 50;
 const LONGEST_KEY: usize = 64;

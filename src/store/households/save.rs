@@ -24,35 +24,56 @@ pub(in crate::store) fn save(
     watch: Option<&Watch>,
 ) -> Result<Saved, StoreError> {
     let stated = Stated::new(household)?;
+    connection.writing(|connection| save_within(connection, (household, stated), recording, watch))
+}
+
+/// Records what is stated about several households in one transaction, in their order: all of it, or nothing.
+pub(in crate::store) fn save_all(
+    connection: &mut Connection,
+    households: &[Household],
+    recording: &Recording,
+    watch: &Watch,
+) -> Result<Vec<Saved>, StoreError> {
+    connection.writing(|connection| {
+        let save =
+            |household| save_within(connection, (household, Stated::new(household)?), recording, Some(watch));
+        households.iter().map(save).collect()
+    })
+}
+
+fn save_within(
+    connection: &mut Connection,
+    (household, stated): (&Household, Stated),
+    recording: &Recording,
+    watch: Option<&Watch>,
+) -> Result<Saved, StoreError> {
     day(recording.valid.from)?;
     recording.valid.until.map(day).transpose()?;
     let recorded_at = instant(recording.recorded_at)?;
-    connection.writing(|connection| {
-        let known = on!(connection, connection => households::table
-            .find(&household.key)
-            .select(households::facts_seq)
-            .first::<i64>(connection)
-            .optional())?;
-        let last = known.unwrap_or(0);
-        if let Some(expected) = recording.expected_seq.filter(|expected| *expected != last) {
-            return Err(StoreError::Conflict { expected, found: last });
-        }
-        let changes = stated.compare(connection, &household.key, recording)?;
-        if changes.is_empty() {
-            return Ok(Saved { outcome: Outcome::Unchanged, seq: last, event: None });
-        }
-        let seq = number(connection, &household.key, known, recorded_at)?;
-        let save = Save { household: &household.key, seq };
-        note(connection, save, recording, recorded_at)?;
-        add_persons(connection, save, household)?;
-        changes.write(connection, save)?;
-        let event = match watch {
-            Some(watch) => chain::watch(connection, (&household.key, seq), recording.valid, watch)?,
-            None => None,
-        };
-        let outcome = if known.is_some() { Outcome::Changed } else { Outcome::Created };
-        Ok(Saved { outcome, seq, event: event.map(|event| event.seq) })
-    })
+    let known = on!(connection, connection => households::table
+        .find(&household.key)
+        .select(households::facts_seq)
+        .first::<i64>(connection)
+        .optional())?;
+    let last = known.unwrap_or(0);
+    if let Some(expected) = recording.expected_seq.filter(|expected| *expected != last) {
+        return Err(StoreError::Conflict { expected, found: last });
+    }
+    let changes = stated.compare(connection, &household.key, recording)?;
+    if changes.is_empty() {
+        return Ok(Saved { outcome: Outcome::Unchanged, seq: last, event: None });
+    }
+    let seq = number(connection, &household.key, known, recorded_at)?;
+    let save = Save { household: &household.key, seq };
+    note(connection, save, recording, recorded_at)?;
+    add_persons(connection, save, household)?;
+    changes.write(connection, save)?;
+    let event = match watch {
+        Some(watch) => chain::watch(connection, (&household.key, seq), recording.valid, watch)?,
+        None => None,
+    };
+    let outcome = if known.is_some() { Outcome::Changed } else { Outcome::Created };
+    Ok(Saved { outcome, seq, event: event.map(|event| event.seq) })
 }
 
 /// A household as slots and values.

@@ -1,6 +1,6 @@
 //! Reading the ledger.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -24,6 +24,15 @@ pub(in crate::store) fn entries(
             .load(connection))?;
         with_lines(connection, household, rows)
     })
+}
+
+/// The keys of the households with an entry.
+pub(in crate::store) fn with_entries(connection: &mut Connection) -> Result<BTreeSet<String>, StoreError> {
+    let keys = on!(connection, connection => ledger_entries::table
+        .select(ledger_entries::household_key)
+        .distinct()
+        .load::<String>(connection))?;
+    Ok(keys.into_iter().collect())
 }
 
 /// The keys of households that have a chain, in their order.

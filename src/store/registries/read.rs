@@ -25,6 +25,32 @@ pub(in crate::store) fn get(
     row.map(Row::listed).transpose()
 }
 
+/// Every row that was ever stated, or was until an import, in the order of registries, household numbers and rows.
+pub(in crate::store) fn all(
+    connection: &mut Connection,
+    at: Option<i64>,
+) -> Result<Vec<ListedPerson>, StoreError> {
+    use registry_rows::dsl;
+    let mut listed = Vec::new();
+    connection.reading(|connection| {
+        for registry in Registry::ALL {
+            let rows: Vec<Row> = on!(connection, connection => {
+                let mut rows = registry_rows::table.filter(dsl::registry.eq(registry.code())).into_boxed();
+                if let Some(at) = at {
+                    rows = rows.filter(dsl::seq.le(at));
+                }
+                rows.order((dsl::household_no.asc(), dsl::seq.asc(), dsl::number.asc()))
+                    .select(Row::as_select())
+                    .load(connection)
+            })?;
+            for row in rows {
+                listed.push(row.listed()?);
+            }
+        }
+        Ok(listed)
+    })
+}
+
 /// What a registry lists now, in the order of household numbers, after a household's; whole households only, and
 /// about so many rows.
 pub(in crate::store) fn page(

@@ -46,8 +46,7 @@ fn sees(
         Role::Officer if !DELIVERIES.contains(&what) || department.is_none() => None,
         // What was delivered, and what is asked for here, is of the civil affairs.
         Role::Officer if department != Some("civil_affairs") => Some(&[]),
-        Role::Officer => Some(all),
-        Role::Caseworker | Role::Coordinator | Role::Auditor => Some(all),
+        Role::Officer | Role::Caseworker | Role::Coordinator | Role::Auditor => Some(all),
     }
 }
 

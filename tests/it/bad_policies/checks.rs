@@ -205,6 +205,12 @@ pub(super) const CASES: &[Case] = &[
         words: "`S1` counts heads by who takes `S2`, and an exclusion connects the two (exclusions.toml, see line 1)",
     },
     Case {
+        code: "weak_match",
+        edits: &[("matching.toml", "[\"name\", \"birth_date\"]", "[\"birth_date\", \"town\"]")],
+        at: ("matching.toml", "same"),
+        words: "a rule names at least two traits, one of them `name`",
+    },
+    Case {
         code: "too_few_links",
         edits: &[("cascades.toml", "[\"D3\", \"D1\"]", "[\"D3\"]")],
         at: ("cascades.toml", "links"),

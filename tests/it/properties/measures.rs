@@ -54,6 +54,7 @@ pub(super) fn draw(tape: &mut Tape) -> (Catalogue, BTreeMap<String, Tree>) {
         measures: Vec::new(),
         exclusions,
         cascades: cascades(&sketches),
+        matching: Vec::new(),
         needs: Vec::new(),
         parameters,
         places,

@@ -166,3 +166,40 @@ fn several_files_are_one_list() {
     let rest = desk.list("3.csv", &rows[2..]);
     assert!(desk.import(&one, &[&rest]).done().contains("4 new"));
 }
+
+#[test]
+fn the_table_of_another_office_is_read_by_a_map() {
+    let desk = Desk::new();
+    let table = format!(
+        "社会救助对象花名册,,,,,,,,\n序号,家庭编号,行政区划代码,姓名,公民身份号码,救助类别,保障方式,批准日期,停止日期\n\
+         1,001,990101001,某某,{},农村低保,整户保,2023年1月1日,长期\n",
+        number(1).reveal()
+    );
+    std::fs::write(desk.path("roster.csv"), table).unwrap();
+    let file = desk.name("roster.csv");
+    let taken = desk.import(&file, &["--layout", "docs/registry-layouts/assistance-roster.toml"]).done();
+    assert_eq!(taken, "import 1: 1 new, 0 changed, 0 unchanged, 0 ended, 0 refused\n");
+    std::fs::write(desk.path("map.toml"), "heading_row = 2\nheading = 1\n").unwrap();
+    let map = desk.name("map.toml");
+    let said = desk.import(&file, &["--layout", &map]).refused();
+    assert!(said.starts_with(&format!("{map}:2: heading")), "{said}");
+}
+
+#[test]
+fn a_workbook_says_what_a_csv_file_says() {
+    let desk = Desk::new();
+    desk.import(&desk.list("first.csv", &good()), &[]).done();
+    let mut book = rust_xlsxwriter::Workbook::new();
+    book.add_worksheet().set_name("说明").unwrap();
+    let sheet = book.add_worksheet().set_name("名单").unwrap();
+    for (line, text) in (0_u32..).zip([HEADING.to_owned()].iter().chain(&good())) {
+        for (column, cell) in (0_u16..).zip(text.split(',')) {
+            sheet.write_string(line, column, cell).unwrap();
+        }
+    }
+    book.save(desk.path("list.xlsx")).unwrap();
+    let same = desk.import(&desk.name("list.xlsx"), &["--sheet", "名单"]).done();
+    assert!(same.contains("nothing new") && same.contains("4 unchanged"), "{same}");
+    let none = desk.import(&desk.name("list.xlsx"), &["--sheet", "别的", "--accept-good-rows"]);
+    assert!(none.code == 2 && none.err.contains("(no_worksheet)"), "{none:?}");
+}

@@ -38,10 +38,11 @@ pub struct Like {
     day: (i32, u32, u32),
 }
 
-/// Longnan 陇南 before and after its two lists were joined, as the source paper has it: the households and
-/// people of both lists, and 63.2 % and 91.1 % of the monitored in the low-income list. Whether these are shares
-/// of households or of people is not said; as households they have no solution in whole numbers, as people
-/// 1,331 of 2,106 and 2,728 of 2,995. That reading is ours `[assumption]`.
+/// Longnan 陇南 before and after its two lists were joined, as the source paper has it: the households and people of
+/// both lists, and 63.2 % and 91.1 % of the monitored in the low-income list. Whether these are shares of households
+/// or of people is not said. No whole number of households gives them; of people 1,330 to 1,332 and 2,727 to 2,729
+/// do, and we take the middle ones `[assumption]`. That the figures of the monitoring list are of the same months is
+/// our reading of the sentence `[assumption]`.
 pub static LIKE: [Like; 2] = [
     Like {
         name: "longnan-2023-03",
