@@ -4,6 +4,7 @@ pub mod access;
 pub mod audit;
 pub mod catalogues;
 pub mod clock;
+pub mod closed_loop;
 pub mod deliveries;
 pub mod dry_run;
 pub mod households;

@@ -21,6 +21,7 @@ mod leads;
 mod ledger;
 mod migrate;
 mod package;
+mod progress;
 mod proposal;
 mod registry;
 mod resolve;

@@ -34,7 +34,8 @@ pub use households::{
     AsKnown, DayQuery, ListPage, ListQuery, Listed, Outcome, Recording, Saved, StoredHousehold, Towns,
 };
 pub use ledger::{
-    Batch, Broken, Circumstances, Decide, Entry, Recorded, Reversal, Reversed, Verified, Whole,
+    Batch, Broken, Circumstances, Decide, DeliveryPage, DeliveryQuery, Entry, ListedDelivery, PaidTotal,
+    Progress, Recorded, Reversal, Reversed, Roll, Sight, Stretch, Verified, WalkQuery, Whole,
 };
 pub use merging::{MatchDecided, MatchDecision, MergeState, NewMerge, StoredMerge, StoredProposal};
 pub use pending::Pending;
@@ -48,13 +49,14 @@ pub use registries::{
 pub use url::{DatabaseUrl, UrlError};
 
 use std::collections::BTreeSet;
+use std::ops::ControlFlow;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::documents::audit::Entry as AuditEntry;
 use crate::domain::facts::Household;
-use crate::domain::ledger::Delivery;
 use crate::domain::period::Validity;
+use crate::domain::region::Region;
 use crate::domain::registries::Registry;
 use crate::domain::registries::matching::Proposal as Match;
 use backend::{Access, Connection};
@@ -156,13 +158,13 @@ impl Store {
 
     /// The next households of a day, whole, as they are known now; for long readings, beside which others go on.
     pub fn households_of_a_day(&self, query: DayQuery) -> Pending<Vec<Household>> {
-        let batches = self.batches.as_ref().unwrap_or(&self.writers);
-        batches.run(move |connection| households::of_a_day(connection, &query))
+        self.batch().run(move |connection| households::of_a_day(connection, &query))
     }
 
-    /// Adds an entry to the audit log, chained to the one before; answers how far the log goes now.
-    pub fn append_audit(&self, entry: AuditEntry) -> Pending<AuditHead> {
-        self.writers.run(move |connection| audit::append(connection, entry))
+    /// Adds entries to the audit log, each chained to the one before, all or none; answers how far the log goes
+    /// now.
+    pub fn append_audit(&self, entries: Vec<AuditEntry>) -> Pending<AuditHead> {
+        self.writers.run(move |connection| audit::append(connection, entries))
     }
 
     /// The entries of the audit log after a number, at most so many, and the head of the same moment.
@@ -175,17 +177,17 @@ impl Store {
         self.reading().run(move |connection| audit::list(connection, &query))
     }
 
-    /// Records deliveries in one transaction. `decide` runs inside it, so that what it is shown is still
-    /// true when its posting is written.
+    /// Records deliveries. `decide` runs inside the transaction, so that what it is shown is still true when
+    /// its posting is written.
     pub fn record_deliveries(
         &self,
-        deliveries: Vec<Delivery>,
+        roll: Roll,
         circumstances: Circumstances,
-        whole: Whole,
         decide: Decide,
+        progress: Progress,
     ) -> Pending<Batch> {
         self.writers
-            .run(move |connection| ledger::record(connection, &deliveries, &circumstances, whole, &decide))
+            .run(move |connection| ledger::record(connection, &roll, &circumstances, &decide, &progress))
     }
 
     /// Takes a delivery back by a second entry.
@@ -210,9 +212,29 @@ impl Store {
         self.reading().run(move |connection| ledger::deliveries(connection, &household, from, until))
     }
 
-    /// Follows the chains of one household's ledger, or of all.
-    pub fn verify_ledger(&self, household: Option<String>) -> Pending<Verified> {
-        self.reading().run(move |connection| ledger::verify(connection, household.as_deref()))
+    /// A page of deliveries, and what all that fit paid.
+    pub fn list_deliveries(&self, query: DeliveryQuery) -> Pending<DeliveryPage> {
+        self.reading().run(move |connection| ledger::list(connection, &query))
+    }
+
+    /// Goes through households with what was delivered to them, stretch by stretch, all of one state of the
+    /// database, until there are no more or `visit` has enough; answers what `visit` made of `state`.
+    pub fn walk_ledger<S: Send + 'static>(
+        &self,
+        query: WalkQuery,
+        state: S,
+        visit: impl FnMut(&mut S, Stretch) -> ControlFlow<()> + Send + 'static,
+    ) -> Pending<S> {
+        self.batch().run(move |connection| ledger::walk(connection, &query, state, visit))
+    }
+
+    /// Follows the chains of one household's ledger, or of all; of a region only those that live in it on some day.
+    pub fn verify_ledger(&self, household: Option<String>, within: Option<Region>) -> Pending<Verified> {
+        self.batch().run(move |connection| ledger::verify(connection, household.as_deref(), within.as_ref()))
+    }
+
+    fn batch(&self) -> &Workers {
+        self.batches.as_ref().unwrap_or(&self.writers)
     }
 
     /// Takes in the list of a registry in one transaction, pulling its rows from the intake, which it gives back.

@@ -43,16 +43,28 @@ impl Outcome {
     }
 }
 
+/// What somebody did: the name of the rule, to what, and what came of it.
+pub(super) type Act<'a> = (&'a str, Option<&'a str>, Outcome);
+
 /// Records what a known caller did; nothing is recorded of somebody without a token, who is never shown anything.
 pub(super) fn record(
     store: &Store,
     caller: &Caller,
-    act: (&str, Option<&str>, Outcome),
+    act: Act<'_>,
     at: DateTime<Utc>,
 ) -> Option<Pending<AuditHead>> {
-    let (action, object, outcome) = act;
+    record_all(store, caller, vec![act], at)
+}
+
+/// Records several things that a known caller did at once.
+pub(super) fn record_all(
+    store: &Store,
+    caller: &Caller,
+    acts: Vec<Act<'_>>,
+    at: DateTime<Utc>,
+) -> Option<Pending<AuditHead>> {
     let actor = caller.actor.as_ref()?;
-    Some(store.append_audit(Entry {
+    let entry = |(action, object, outcome): Act<'_>| Entry {
         at,
         subject: actor.subject().to_owned(),
         roles: actor.roles().iter().map(|role| role.code().to_owned()).collect(),
@@ -60,7 +72,8 @@ pub(super) fn record(
         action: action.to_owned(),
         object: object.map(str::to_owned),
         outcome: outcome.code().to_owned(),
-    }))
+    };
+    Some(store.append_audit(acts.into_iter().map(entry).collect()))
 }
 
 /// Why the log is not whole.

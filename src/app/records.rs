@@ -1,6 +1,7 @@
 //! Stored households as callers may see them: everything here is admitted by the table, narrowed to a scope
 //! and recorded in the audit log before it is handed out.
 
+mod deliveries;
 mod follow;
 mod history;
 mod log;

@@ -1,12 +1,15 @@
 //! `ledger`: record what is delivered, take it back, see what is owed, and verify the chains.
 
 mod due;
+mod needs;
 mod record;
 mod show;
 
 use std::io;
 
 use super::{Exit, Io};
+use crate::domain::catalogue::Catalogue;
+use crate::domain::text::Lang;
 
 pub(super) use due::period;
 
@@ -25,6 +28,8 @@ enum Command {
     Reverse(record::ReverseArgs),
     /// What is due, delivered, outstanding and overdue; or the outstanding part as a roll to record
     Due(due::DueArgs),
+    /// How the needs of a household stand: met by a delivery, covered, open or unmet
+    Needs(needs::NeedsArgs),
     /// Print the chain of a household: every entry in its order
     Show(show::EntriesArgs),
     /// Follow the chains of one household or of all; a changed, missing or cut-off entry is named
@@ -37,7 +42,16 @@ pub(super) fn run(args: &Args, io: &mut Io<'_>) -> io::Result<Exit> {
         Command::Record(args) => record::record(args, io),
         Command::Reverse(args) => record::reverse(args, io),
         Command::Due(args) => due::due(args, io),
+        Command::Needs(args) => needs::needs(args, io),
         Command::Show(args) => show::show(args, io),
         Command::Verify(args) => show::verify(args, io),
     }
+}
+
+/// A measure or cascade by its id and name; what the catalogue no longer has by its id.
+fn offer_name(catalogue: &Catalogue, offer: &str, lang: Lang) -> String {
+    let measure = catalogue.measures.iter().find(|measure| measure.id == offer).map(|measure| &measure.name);
+    let cascade =
+        || catalogue.cascades.iter().find(|cascade| cascade.id == offer).map(|cascade| &cascade.name);
+    measure.or_else(cascade).map_or_else(|| offer.to_owned(), |name| format!("{offer} {}", name.get(lang)))
 }

@@ -256,3 +256,10 @@ pub struct Household {
     /// The members, in the order given.
     pub members: Vec<Person>,
 }
+
+impl Household {
+    /// Whether it lives in a region; nobody knows of one without a town.
+    pub fn lies_in(&self, region: &Region) -> bool {
+        self.town.as_ref().is_some_and(|town| region.contains(town))
+    }
+}

@@ -9,8 +9,10 @@ mod chain;
 mod check;
 mod claims;
 mod dues;
+mod met;
 mod reclaim;
 mod slots;
+mod tally;
 
 use std::fmt;
 use std::str::FromStr;
@@ -25,7 +27,9 @@ pub use chain::{ChainHash, link};
 pub use check::check;
 pub(in crate::domain) use check::why_not;
 pub use dues::{Delivered, Due, DueAmount, Owed, OwedState, dues, owed};
+pub use met::{NeedMet, NeedMetRow, NeedStanding, needs_met};
 pub use reclaim::{Paid, Reclaim, ReclaimReason, reclaim};
+pub use tally::{Sum, Tally, Total};
 
 /// What a department wants to record as delivered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -139,7 +143,7 @@ pub struct Account {
 /// What the ledger of the household holds that matters to an order.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Past {
-    /// All slots that are taken.
+    /// The slots that are taken, at least those of the months that the order covers.
     pub slots: Vec<TakenSlot>,
     /// The account of the order's beneficiary, offer and year; empty if there is none.
     pub account: Account,
@@ -243,7 +247,7 @@ pub enum WrongGiven {
 }
 
 /// The kinds of [`Covers`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum CoversKind {
     /// A month.
     Month,

@@ -41,6 +41,16 @@ pub enum Kind {
     MalformedRegion,
     /// A period that ends before it begins.
     EmptyPeriod,
+    /// A text that is no month, year or day.
+    MalformedPeriod,
+    /// A text that is no idempotency key.
+    MalformedKey,
+    /// A text that is empty, too long or not plain.
+    MalformedText,
+    /// An amount that is not yuan with at most two decimals.
+    MalformedAmount,
+    /// A list that is empty or too long.
+    ListSize,
     /// Only for those who send a token.
     TokenRequired,
     /// Not for those who have only these roles.
@@ -55,7 +65,7 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the table.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 20] = [
         Self::PageSize,
         Self::MalformedCursor,
         Self::MalformedId,
@@ -66,6 +76,11 @@ impl Kind {
         Self::UnknownMeasure,
         Self::MalformedRegion,
         Self::EmptyPeriod,
+        Self::MalformedPeriod,
+        Self::MalformedKey,
+        Self::MalformedText,
+        Self::MalformedAmount,
+        Self::ListSize,
         Self::TokenRequired,
         Self::RoleRequired,
         Self::OwnRequired,
@@ -86,6 +101,11 @@ impl Kind {
             Self::UnknownMeasure => (BAD_USER_INPUT, "unknown_measure"),
             Self::MalformedRegion => (BAD_USER_INPUT, "malformed_region"),
             Self::EmptyPeriod => (BAD_USER_INPUT, "empty_period"),
+            Self::MalformedPeriod => (BAD_USER_INPUT, "malformed_period"),
+            Self::MalformedKey => (BAD_USER_INPUT, "malformed_key"),
+            Self::MalformedText => (BAD_USER_INPUT, "malformed_text"),
+            Self::MalformedAmount => (BAD_USER_INPUT, "malformed_amount"),
+            Self::ListSize => (BAD_USER_INPUT, "list_size"),
             Self::TokenRequired => (UNAUTHENTICATED, "token_required"),
             Self::RoleRequired => (FORBIDDEN, "role_required"),
             Self::OwnRequired => (FORBIDDEN, "own_region_or_department_required"),

@@ -27,10 +27,12 @@ pub enum Entity {
     Document,
     /// A stored household.
     Household,
+    /// An entry of a household's ledger, by the household's key and its number.
+    Delivery,
 }
 
 impl Entity {
-    const ALL: [Self; 9] = [
+    const ALL: [Self; 10] = [
         Self::Measure,
         Self::Identity,
         Self::Department,
@@ -40,6 +42,7 @@ impl Entity {
         Self::Need,
         Self::Document,
         Self::Household,
+        Self::Delivery,
     ];
 
     /// The type of the schema.
@@ -54,6 +57,7 @@ impl Entity {
             Self::Need => "Need",
             Self::Document => "Document",
             Self::Household => "Household",
+            Self::Delivery => "Delivery",
         }
     }
 
@@ -68,6 +72,7 @@ impl Entity {
             Self::Need => "need",
             Self::Document => "document",
             Self::Household => "household",
+            Self::Delivery => "delivery",
         }
     }
 
@@ -102,8 +107,13 @@ pub fn cursor(key: &str) -> String {
 /// The cursor was never given out; `field` names the argument that holds it.
 pub fn after(cursor: &str, field: &str) -> Result<String, Refusal> {
     let opened = open(cursor).and_then(|text| text.strip_prefix("after:").map(str::to_owned));
+    opened.ok_or_else(|| no_cursor(field))
+}
+
+/// The refusal of a cursor that was never given out.
+pub fn no_cursor(field: &str) -> Refusal {
     let message = "no cursor of this list; take cursors from `pageInfo` or from edges";
-    opened.ok_or_else(|| Refusal::input(Kind::MalformedCursor, field, message))
+    Refusal::input(Kind::MalformedCursor, field, message)
 }
 
 fn seal(prefix: &str, key: &str) -> String {

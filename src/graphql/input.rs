@@ -1,6 +1,7 @@
 //! What goes into the API: households in the shape of their documents, filters and keys.
 
 pub mod codes;
+pub mod delivery;
 mod household;
 pub mod income;
 pub mod proposal;

@@ -2,6 +2,7 @@
 //!
 //! What the rules refuse is data of the payload; an error is broken input, a caller who may not, or a failure.
 
+pub mod deliveries;
 pub mod households;
 pub mod packages;
 pub mod proposals;
@@ -10,4 +11,9 @@ use async_graphql::MergedObject;
 
 /// What can be changed.
 #[derive(Default, MergedObject)]
-pub struct Mutation(households::HouseholdMutation, packages::PackageMutation, proposals::ProposalMutation);
+pub struct Mutation(
+    households::HouseholdMutation,
+    deliveries::DeliveryMutation,
+    packages::PackageMutation,
+    proposals::ProposalMutation,
+);

@@ -1,6 +1,7 @@
 //! The roots of the queries, one topic a file.
 
 pub mod audit;
+pub mod deliveries;
 pub mod history;
 pub mod households;
 pub mod income;
@@ -23,6 +24,7 @@ pub struct Query(
     reach::ReachQuery,
     packages::PackageQuery,
     households::HouseholdQuery,
+    deliveries::DeliveryQuery,
     income::IncomeQuery,
     history::HistoryQuery,
     node::NodeQuery,

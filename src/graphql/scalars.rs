@@ -63,6 +63,11 @@ impl From<Fen> for Decimal {
 }
 
 impl Decimal {
+    /// An amount of yuan with at most two decimals, as it was given; `None` for any other number.
+    pub fn as_yuan(&self) -> Option<Fen> {
+        Fen::from_yuan(&self.0).ok()
+    }
+
     /// A number that ends after a few decimals, such as a rate; `None` if it does not.
     pub fn exact(value: Ratio) -> Option<Self> {
         let mut scaled = value;

@@ -45,40 +45,46 @@ pub struct AuditPage {
 
 type Columns = (i64, NaiveDateTime, String, String, Option<String>, String, Option<String>, String, String);
 
-/// Adds an entry.
-pub(super) fn append(connection: &mut Connection, mut entry: Entry) -> Result<AuditHead, StoreError> {
+/// Adds entries, all of them or none.
+pub(super) fn append(connection: &mut Connection, entries: Vec<Entry>) -> Result<AuditHead, StoreError> {
+    connection.writing(|connection| {
+        let mut reached = head(connection)?;
+        for entry in entries {
+            reached = add(connection, reached, entry)?;
+        }
+        Ok(reached)
+    })
+}
+
+fn add(connection: &mut Connection, before: AuditHead, mut entry: Entry) -> Result<AuditHead, StoreError> {
     use audit_entries::dsl;
     let at = instant(entry.at)?;
     // What is hashed is what will be read back.
     entry.at = at.and_utc();
-    connection.writing(|connection| {
-        let before = head(connection)?;
-        let seq =
-            before.entries.checked_add(1).ok_or(StoreError::Inconsistent("the length of the audit log"))?;
-        let hash = before.hash.then(seq, &entry);
-        let hash = hash.map_err(|_json| StoreError::Unstorable("an audit entry"))?;
-        let row = (
-            dsl::seq.eq(seq),
-            dsl::recorded_at.eq(at),
-            dsl::subject.eq(&entry.subject),
-            dsl::roles.eq(entry.roles.join(",")),
-            dsl::purpose.eq(&entry.purpose),
-            dsl::action.eq(&entry.action),
-            dsl::object.eq(&entry.object),
-            dsl::outcome.eq(&entry.outcome),
-            dsl::hash.eq(hash.to_string()),
-        );
-        on!(connection, connection => diesel::insert_into(audit_entries::table)
-            .values(row)
-            .execute(connection))?;
-        let advanced = on!(connection, connection => diesel::update(audit_heads::table.find(1))
-            .set((audit_heads::entries.eq(seq), audit_heads::hash.eq(hash.to_string())))
-            .execute(connection))?;
-        if advanced != 1 {
-            return Err(StoreError::Inconsistent("the head of the audit log"));
-        }
-        Ok(AuditHead { entries: seq, hash })
-    })
+    let seq = before.entries.checked_add(1).ok_or(StoreError::Inconsistent("the length of the audit log"))?;
+    let hash = before.hash.then(seq, &entry);
+    let hash = hash.map_err(|_json| StoreError::Unstorable("an audit entry"))?;
+    let row = (
+        dsl::seq.eq(seq),
+        dsl::recorded_at.eq(at),
+        dsl::subject.eq(&entry.subject),
+        dsl::roles.eq(entry.roles.join(",")),
+        dsl::purpose.eq(&entry.purpose),
+        dsl::action.eq(&entry.action),
+        dsl::object.eq(&entry.object),
+        dsl::outcome.eq(&entry.outcome),
+        dsl::hash.eq(hash.to_string()),
+    );
+    on!(connection, connection => diesel::insert_into(audit_entries::table)
+        .values(row)
+        .execute(connection))?;
+    let advanced = on!(connection, connection => diesel::update(audit_heads::table.find(1))
+        .set((audit_heads::entries.eq(seq), audit_heads::hash.eq(hash.to_string())))
+        .execute(connection))?;
+    if advanced != 1 {
+        return Err(StoreError::Inconsistent("the head of the audit log"));
+    }
+    Ok(AuditHead { entries: seq, hash })
 }
 
 /// The entries after a number, at most so many.

@@ -27,6 +27,14 @@ macro_rules! on {
 }
 pub(super) use on;
 
+/// How long a call waits for another process that writes, in milliseconds: longer than the longest transaction,
+/// which records a whole roll. Whoever waits is not refused.
+const LONGEST_WAIT: u32 = 300_000;
+
+/// How much of the database the writing connection keeps in memory, in KiB, so that a long transaction does not
+/// write its pages twice.
+const WRITE_CACHE: u32 = 65_536;
+
 /// What a connection is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Access {
@@ -53,7 +61,7 @@ impl Connection {
             Target::SqliteFile(path) => SqliteConnection::establish(&file_uri(path)?)?,
         };
         // First the time-out, because the others already wait for locks.
-        connection.batch_execute("PRAGMA busy_timeout = 5000;")?;
+        connection.batch_execute(&format!("PRAGMA busy_timeout = {LONGEST_WAIT};"))?;
         let mode =
             diesel::sql_query("PRAGMA journal_mode = WAL").get_result::<JournalMode>(&mut connection)?;
         if matches!(target, Target::SqliteFile(_)) && !mode.journal_mode.eq_ignore_ascii_case("wal") {
@@ -63,8 +71,9 @@ impl Connection {
         connection.batch_execute(
             "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON;",
         )?;
-        if access == Access::Read {
-            connection.batch_execute("PRAGMA query_only = ON;")?;
+        match access {
+            Access::Read => connection.batch_execute("PRAGMA query_only = ON;")?,
+            Access::Write => connection.batch_execute(&format!("PRAGMA cache_size = -{WRITE_CACHE};"))?,
         }
         Ok(Self::Sqlite(connection))
     }
@@ -206,7 +215,10 @@ mod tests {
             assert_eq!(setting(&mut connection, "query_only"), i64::from(access == Access::Read));
             let Connection::Sqlite(sqlite) = &mut connection;
             let timeout = "SELECT timeout AS value FROM pragma_busy_timeout";
-            assert_eq!(diesel::sql_query(timeout).get_result::<Setting>(sqlite).unwrap().value, 5000);
+            assert_eq!(
+                diesel::sql_query(timeout).get_result::<Setting>(sqlite).unwrap().value,
+                i64::from(LONGEST_WAIT)
+            );
             let mode = "SELECT journal_mode FROM pragma_journal_mode";
             let mode = diesel::sql_query(mode).get_result::<JournalMode>(sqlite).unwrap();
             assert_eq!(mode.journal_mode, "wal");

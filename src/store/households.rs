@@ -7,7 +7,7 @@ mod save;
 mod towns;
 
 pub(super) use day::of_a_day;
-pub(super) use fetch::fetch;
+pub(super) use fetch::{fetch, fetch_all};
 pub(super) use list::list;
 pub(super) use save::{save, save_all};
 pub(super) use towns::towns;

@@ -1,30 +1,63 @@
 //! The ledger: entries that only ever join, and what they take for themselves.
 
+mod desk;
 mod entries;
+mod list;
 mod past;
 mod read;
 mod record;
 mod reverse;
 mod verify;
+mod walk;
 
 pub(super) use entries::{canonical, hash_of, head, move_head};
+pub(super) use list::list;
 pub(super) use past::claimed;
 pub(super) use read::{deliveries, entries, households, standing, with_entries};
 pub(super) use record::record;
 pub(super) use reverse::reverse;
 pub(super) use verify::verify;
+pub(super) use walk::walk;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::domain::facts::Household;
-use crate::domain::ledger::{ChainHash, Covers, Order, Past, Posting, PostingLine, Refusal};
+use crate::domain::ledger::{
+    ChainHash, Covers, CoversKind, Delivery, Order, Past, Posting, PostingLine, Refusal,
+};
 use crate::domain::money::Fen;
+use crate::domain::region::Region;
+use crate::store::households::StoredHousehold;
 
 /// Decides whether an order may be recorded, given the household on the first day of its period and what
 /// its ledger holds. It runs inside the transaction that records.
 pub type Decide = Arc<dyn Fn(&Household, &Order, &Past) -> Result<Posting, Refusal> + Send + Sync>;
+
+/// Is told how many orders of a roll are done so far.
+pub type Progress = Arc<dyn Fn(usize) + Send + Sync>;
+
+/// Deliveries to record together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Roll {
+    /// The deliveries, in the order in which they are decided.
+    pub deliveries: Vec<Delivery>,
+    /// How many are recorded if some cannot be.
+    pub whole: Whole,
+    /// What whoever records may see.
+    pub sight: Sight,
+}
+
+/// What whoever asks or acts may see; everything else is as if it were not there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sight {
+    /// Only households that live in this region; for a delivery, on the first day of its period.
+    pub within: Option<Region>,
+    /// Only deliveries of this department, by code.
+    pub department: Option<String>,
+}
 
 /// The circumstances of recording.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -90,8 +123,8 @@ pub struct Reversal {
     pub reason: String,
     /// The day.
     pub day: NaiveDate,
-    /// The department, which must be the one that delivered; `None` may take back any entry.
-    pub department: Option<String>,
+    /// What whoever takes back may see.
+    pub sight: Sight,
 }
 
 /// What came of a reversal.
@@ -107,8 +140,6 @@ pub enum Reversed {
     NoSuchEntry,
     /// This entry took it back already.
     AlreadyReversed(i64),
-    /// Another department delivered it.
-    WrongDepartment(String),
 }
 
 /// An entry of a household's ledger.
@@ -148,6 +179,90 @@ pub struct Entry {
     pub recorded_at: DateTime<Utc>,
     /// The hash of it and all before it.
     pub hash: ChainHash,
+}
+
+/// Which deliveries: all that fit every field.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeliveryQuery {
+    /// What whoever asks may see.
+    pub sight: Sight,
+    /// Of this household.
+    pub household: Option<String>,
+    /// With this number.
+    pub entry: Option<i64>,
+    /// Of this measure or cascade, by id.
+    pub offer: Option<String>,
+    /// Whose periods begin in this span; its end is excluded.
+    pub periods: Option<(NaiveDate, NaiveDate)>,
+    /// Whether reversals are listed too, each as an entry of its own.
+    pub reversals: bool,
+    /// Only those after this household and number.
+    pub after: Option<(String, i64)>,
+    /// How many at most.
+    pub first: u32,
+}
+
+/// A delivery of a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ListedDelivery {
+    /// The household.
+    pub household: String,
+    /// The delivery.
+    pub entry: Entry,
+    /// The entry that took it back, if one did.
+    pub reversed_by: Option<i64>,
+}
+
+/// An answer to a [`DeliveryQuery`], in the order of households and numbers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DeliveryPage {
+    /// The deliveries.
+    pub items: Vec<ListedDelivery>,
+    /// Whether more come after them.
+    pub more: bool,
+    /// How many come before them.
+    pub before: i64,
+    /// How many there are on all pages, those that were taken back as well.
+    pub total: i64,
+    /// What those that stand paid, on all pages, by measure and kind of period.
+    pub totals: Vec<PaidTotal>,
+}
+
+/// What deliveries of one measure paid in one kind of period.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaidTotal {
+    /// The measure, by id.
+    pub measure: String,
+    /// The kind of period.
+    pub kind: CoversKind,
+    /// How many deliveries stand.
+    pub deliveries: i64,
+    /// What they paid; nothing is counted of what is not counted in money.
+    pub paid: Fen,
+}
+
+/// Which households are gone through, and for which months.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WalkQuery {
+    /// Only this one.
+    pub household: Option<String>,
+    /// Only those that live in this region, in the months in which they do.
+    pub within: Option<Region>,
+    /// The first days of the months, ascending.
+    pub months: Vec<NaiveDate>,
+    /// Only those from this key on.
+    pub from_key: Option<String>,
+}
+
+/// Some households on their way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stretch {
+    /// The keys, ascending.
+    pub keys: Vec<String>,
+    /// The households on the first day of each month.
+    pub households: BTreeMap<NaiveDate, BTreeMap<String, StoredHousehold>>,
+    /// The deliveries that stand and count for the years of the months, by household.
+    pub deliveries: BTreeMap<String, Vec<Entry>>,
 }
 
 /// Something that does not hold together in the ledger.

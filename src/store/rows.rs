@@ -3,6 +3,8 @@
 //! A row is a slot (what it is about), a value (what it says) and the columns that migrations/README.md
 //! explains under "Two times".
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 use diesel::prelude::*;
 
@@ -229,8 +231,8 @@ versioned! {
 }
 
 /// The lines of each save.
-fn by_save(rows: &[RowId]) -> std::collections::BTreeMap<i64, Vec<i64>> {
-    let mut saves = std::collections::BTreeMap::<i64, Vec<i64>>::new();
+fn by_save(rows: &[RowId]) -> BTreeMap<i64, Vec<i64>> {
+    let mut saves = BTreeMap::<i64, Vec<i64>>::new();
     for (seq, line) in rows {
         saves.entry(*seq).or_default().push(*line);
     }

@@ -374,3 +374,10 @@ diesel::table! {
         content -> Text,
     }
 }
+
+diesel::allow_tables_to_appear_in_same_query!(ledger_entries, ledger_lines, household_details);
+diesel::allow_columns_to_appear_in_same_group_by_clause!(
+    ledger_lines::measure,
+    ledger_entries::covers,
+    ledger_entries::kind,
+);

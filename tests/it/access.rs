@@ -3,6 +3,7 @@
 mod app;
 mod audit;
 mod cli;
+mod deliveries;
 mod matrix;
 mod proposals;
 mod purpose;

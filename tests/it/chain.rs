@@ -23,7 +23,7 @@ use assistance_toolbox::domain::ledger::{Delivery, Given, Order};
 use assistance_toolbox::domain::money::Fen;
 use assistance_toolbox::domain::period::Validity;
 use assistance_toolbox::domain::vocabulary::FACTS;
-use assistance_toolbox::store::{ChainEvent, Recorded, Reversal, Reversed, Saved, Store, Whole};
+use assistance_toolbox::store::{ChainEvent, Recorded, Reversal, Reversed, Roll, Saved, Sight, Store, Whole};
 use chrono::NaiveDate;
 
 use crate::support::{At, catalogue, household, root};
@@ -108,8 +108,8 @@ fn delivered(
         },
     };
     let circumstances = ("a test", "2024-07-05T02:00:00Z".parse().unwrap());
-    let mut batch =
-        deliver(&POLICIES, store, vec![delivery], circumstances, Whole::AllOrNone).wait().unwrap();
+    let roll = Roll { deliveries: vec![delivery], whole: Whole::AllOrNone, sight: Sight::default() };
+    let mut batch = deliver(&POLICIES, store, roll, circumstances, |_done| {}).wait().unwrap();
     match batch.results.remove(0) {
         Recorded::New(entry, _) => entry,
         other => panic!("{other:?}"),
@@ -124,7 +124,7 @@ fn taken_back(store: &Store, household: &str, entry: i64) {
         entry,
         reason: String::from("recorded by mistake"),
         day: day("2024-07-01"),
-        department: None,
+        sight: Sight::default(),
     };
     let circumstances = ("a test", "2024-07-05T02:00:00Z".parse().unwrap());
     let reversed = reverse(&POLICIES, store, reversal, circumstances).wait().unwrap();

@@ -15,7 +15,7 @@ use assistance_toolbox::domain::ledger::{Delivery, Given, Order};
 use assistance_toolbox::domain::money::Fen;
 use assistance_toolbox::domain::period::Validity;
 use assistance_toolbox::policy_files;
-use assistance_toolbox::store::{Recorded, Recording, Reversal, Reversed, Store, Whole};
+use assistance_toolbox::store::{Batch, Recorded, Recording, Reversal, Reversed, Roll, Sight, Store, Whole};
 use chrono::{DateTime, Utc};
 
 use crate::support::{household, root};
@@ -87,8 +87,13 @@ fn amount(text: &str) -> Given {
 
 /// Records one delivery.
 fn record(store: &Store, one: Delivery) -> Recorded {
-    let mut batch = deliver(&POLICIES, store, vec![one], ("a test", now()), Whole::AllOrNone).wait().unwrap();
-    batch.results.remove(0)
+    record_all(store, vec![one], Whole::AllOrNone).results.remove(0)
+}
+
+/// Records several.
+fn record_all(store: &Store, deliveries: Vec<Delivery>, whole: Whole) -> Batch {
+    let roll = Roll { deliveries, whole, sight: Sight::default() };
+    deliver(&POLICIES, store, roll, ("a test", now()), |_done| {}).wait().unwrap()
 }
 
 /// The code of a refusal, or `recorded`.
@@ -108,7 +113,7 @@ fn take_back(store: &Store, household: &str, entry: i64, key: &str) -> Reversed 
         entry,
         reason: "recorded by mistake".to_owned(),
         day: "2024-07-01".parse().unwrap(),
-        department: None,
+        sight: Sight::default(),
     };
     reverse(&POLICIES, store, reversal, ("a test", now())).wait().unwrap()
 }

@@ -42,12 +42,30 @@ const HOUSEHOLDS: Access = Access::Roles(&[
 const CASE_WORK: Access =
     Access::Roles(&[(Role::Caseworker, Rows::OwnRegion), (Role::Coordinator, Rows::All)]);
 
+/// Deliveries, and what is due: case work, the delivering department, coordination and audit.
+const DELIVERIES: Access = Access::Roles(&[
+    (Role::Caseworker, Rows::OwnRegion),
+    (Role::Officer, Rows::OwnDepartment),
+    (Role::Coordinator, Rows::All),
+    (Role::Auditor, Rows::All),
+]);
+
 /// Proposals as they stand: those of the department, coordination and audit.
 const PROPOSALS: Access = Access::Roles(&[
     (Role::Officer, Rows::OwnDepartment),
     (Role::Coordinator, Rows::All),
     (Role::Auditor, Rows::All),
 ]);
+
+/// To deliver, and to take back: as [`DELIVERIES`], but an audit changes nothing.
+const DELIVERING: Access = Access::Roles(&[
+    (Role::Caseworker, Rows::OwnRegion),
+    (Role::Officer, Rows::OwnDepartment),
+    (Role::Coordinator, Rows::All),
+]);
+
+/// Whether what was recorded still is what it was.
+const VERIFYING: Access = Access::Roles(&[(Role::Coordinator, Rows::All), (Role::Auditor, Rows::All)]);
 
 /// Making and trying out proposals: departments for their own measures, and coordination.
 const PROPOSE: Access =
@@ -73,18 +91,22 @@ pub const RULES: &[Rule] = &[
     open("Query.catalogueSummary"),
     Rule { what: "Query.checkProposal", access: PROPOSE },
     open("Query.compareIncomes"),
+    Rule { what: "Query.deliveries", access: DELIVERIES },
     open("Query.departments"),
     open("Query.documents"),
     Rule { what: "Query.dryRun", access: PROPOSALS },
+    Rule { what: "Query.dues", access: DELIVERIES },
     open("Query.eligibilityMatrix"),
     open("Query.exclusions"),
     open("Query.explainMeasure"),
     Rule { what: "Query.household", access: HOUSEHOLDS },
+    Rule { what: "Query.householdNeeds", access: HOUSEHOLDS },
     Rule { what: "Query.householdPackage", access: HOUSEHOLDS },
     Rule { what: "Query.households", access: HOUSEHOLDS },
     open("Query.identityPairs"),
     open("Query.identityTypes"),
     open("Query.incomeRuleSets"),
+    Rule { what: "Query.loopSummary", access: DELIVERIES },
     open("Query.measure"),
     open("Query.measures"),
     open("Query.needs"),
@@ -97,6 +119,7 @@ pub const RULES: &[Rule] = &[
     open("Query.reach"),
     open("Query.resolvePackage"),
     open("Query.trackGap"),
+    Rule { what: "Query.verifyLedger", access: VERIFYING },
     open("Query.vocabulary"),
     Rule { what: "Query.householdChain", access: HOUSEHOLDS },
     Rule { what: "Query.householdEvents", access: HOUSEHOLDS },
@@ -107,12 +130,16 @@ pub const RULES: &[Rule] = &[
     Rule { what: "Mutation.cancelDryRun", access: PROPOSE },
     Rule { what: "Mutation.proposeMeasure", access: PROPOSE },
     Rule { what: "Mutation.rejectProposal", access: DECIDE },
+    Rule { what: "Mutation.recordDeliveries", access: DELIVERING },
+    Rule { what: "Mutation.recordDelivery", access: DELIVERING },
+    Rule { what: "Mutation.reverseDelivery", access: DELIVERING },
     Rule { what: "Mutation.saveHousehold", access: CASE_WORK },
     Rule { what: "Mutation.savePackage", access: CASE_WORK },
     Rule { what: "Mutation.startDryRun", access: PROPOSE },
     Rule { what: "Mutation.withdrawProposal", access: PROPOSE },
     Rule { what: "Subscription.householdEvents", access: HOUSEHOLDS },
     open("Node.Cascade"),
+    Rule { what: "Node.Delivery", access: DELIVERIES },
     open("Node.Department"),
     open("Node.Document"),
     open("Node.Exclusion"),

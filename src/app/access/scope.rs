@@ -2,6 +2,7 @@
 
 use super::{Actor, Rows};
 use crate::domain::region::Region;
+use crate::store::Sight;
 
 /// The stored rows that somebody may see.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,6 +68,28 @@ impl Scope {
         }
     }
 
+    /// The department whose rows alone may be seen, if it is one.
+    pub fn department(&self) -> Option<&str> {
+        match self {
+            Self::Nothing => None,
+            Self::Rows { department, .. } => department.as_deref(),
+        }
+    }
+
+    /// What may be seen of deliveries when a region and a department, or any, are asked for; `None` if nothing.
+    pub fn sight(&self, region: Option<&Region>, department: Option<&str>) -> Option<Sight> {
+        let within = match self.within(region) {
+            Reach::Nowhere => return None,
+            Reach::Within(region) => Some(region),
+            Reach::Everywhere => None,
+        };
+        let department = match (self.department(), department) {
+            (Some(own), Some(asked)) if own != asked => return None,
+            (own, asked) => own.or(asked).map(str::to_owned),
+        };
+        Some(Sight { within, department })
+    }
+
     /// Where to look for rows when a region, or any, is asked for.
     pub fn within(&self, asked: Option<&Region>) -> Reach {
         match (self, asked) {
@@ -125,5 +148,20 @@ mod tests {
         assert_eq!(within(Some("9901"), Some("990101")), Reach::Within(region("990101")));
         assert_eq!(within(Some("9901"), Some("9902")), Reach::Nowhere);
         assert_eq!(Scope::Nothing.within(Some(&region("99"))), Reach::Nowhere);
+    }
+
+    #[test]
+    fn deliveries_are_seen_where_both_bounds_meet() {
+        let sight = |within: Option<&str>, department: Option<&str>| {
+            Some(Sight { within: within.map(region), department: department.map(str::to_owned) })
+        };
+        let own = rows(Some("9901"), Some("health"));
+        assert_eq!(own.sight(None, None), sight(Some("9901"), Some("health")));
+        assert_eq!(own.sight(Some(&region("990101")), Some("health")), sight(Some("990101"), Some("health")));
+        assert_eq!(own.sight(None, Some("water")), None);
+        assert_eq!(own.sight(Some(&region("9902")), None), None);
+        assert_eq!(rows(None, None).sight(None, Some("water")), sight(None, Some("water")));
+        assert_eq!(rows(None, None).sight(None, None), sight(None, None));
+        assert_eq!(Scope::Nothing.sight(None, None), None);
     }
 }

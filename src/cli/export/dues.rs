@@ -1,10 +1,11 @@
 //! `export dues`.
 
 use std::io;
+use std::sync::Arc;
 
 use super::{Filled, Heading, OutArgs, Table};
-use crate::app::deliveries::{OwedError, owed_to};
-use crate::app::households;
+use crate::app::closed_loop::{self, Asked};
+use crate::app::deliveries::offer_of;
 use crate::cli::common::PolicyArgs;
 use crate::cli::database::DatabaseArgs;
 use crate::cli::ledger::period;
@@ -15,6 +16,7 @@ use crate::domain::catalogue::Catalogue;
 use crate::domain::ledger::{Covers, DueAmount, Owed, OwedState};
 use crate::domain::region::Region;
 use crate::domain::text::{Lang, Text};
+use crate::store::Sight;
 
 /// Arguments of `export dues`.
 #[derive(Debug, clap::Args)]
@@ -63,31 +65,28 @@ pub(super) fn run(args: &DuesArgs, io: &mut Io<'_>) -> io::Result<Exit> {
         Err(exit) => return Ok(exit),
     };
     let today = io.clock.today();
-    let span = (args.period.first_day(), args.period.end());
+    let policies = Arc::new(policies);
     args.out.write(("应发清单", "dues"), &HEADINGS, io, |table, lang| {
         let mut filled = Filled::default();
-        let keys = match args.households.as_slice() {
-            [] => households::keys(&store, span.1.pred_opt().unwrap_or(span.0), args.town.as_ref())?,
-            named => named.to_vec(),
-        };
-        for key in keys {
-            let rows = match owed_to(&policies, &store, &key, span, today) {
-                Ok(rows) => rows,
-                Err(OwedError::Store(error)) => return Err(error.into()),
-                Err(error) => {
-                    filled.left_out.push(format!("household {key}: {error}"));
-                    continue;
-                }
+        let named: Vec<Option<String>> = args.households.iter().cloned().map(Some).collect();
+        // Without a name, one walk through all of them.
+        let walks = if named.is_empty() { vec![None] } else { named };
+        for household in walks {
+            let asked = Asked {
+                sight: Sight { within: args.town.clone(), department: args.department.clone() },
+                household,
+                offer: args.measure.as_ref().map(|measure| offer_of(policies.catalogue(), measure)),
+                period: args.period,
+                today,
             };
-            for owed in rows {
-                let offer = Offer::of(policies.catalogue(), &owed.due.offer);
-                let wanted = args.measure.as_ref().is_none_or(|measure| *measure == owed.due.offer)
-                    && args.department.as_ref().is_none_or(|code| *code == offer.department);
-                if wanted {
-                    add(table, &key, &offer, &owed, lang)?;
-                    filled.rows += 1;
-                }
+            let (rows, unresolved) = closed_loop::rows(&policies, &store, asked).wait()?;
+            for row in rows {
+                let offer = Offer::of(policies.catalogue(), &row.owed.due.offer);
+                add(table, &row.household, &offer, &row.owed, lang)?;
+                filled.rows += 1;
             }
+            let told = |key: String| format!("household {key}: what is due cannot be told exactly");
+            filled.left_out.extend(unresolved.into_iter().map(told));
         }
         Ok(filled)
     })

@@ -1,23 +1,24 @@
 //! `ledger due`.
 
-use std::collections::BTreeMap;
 use std::io;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde_json::json;
 
-use crate::app::deliveries::owed_to;
-use crate::app::households;
-use crate::app::policies::Policies;
+use super::offer_name;
+use crate::app::closed_loop::{self, Asked, Row};
+use crate::app::deliveries::offer_of;
 use crate::cli::common::{Format, PolicyArgs, ShowArgs};
 use crate::cli::database::DatabaseArgs;
 use crate::cli::show::Grid;
 use crate::cli::{Exit, Io};
 use crate::documents::roll;
-use crate::domain::ledger::{Covers, Delivery, DueAmount, Given, Order, Owed, OwedState};
-use crate::domain::money::Fen;
+use crate::domain::catalogue::Catalogue;
+use crate::domain::ledger::{Covers, CoversKind, Delivery, DueAmount, Given, Order, OwedState, Tally};
 use crate::domain::region::Region;
 use crate::domain::text::Lang;
+use crate::store::Sight;
 
 /// Arguments of `ledger due`.
 #[derive(Debug, clap::Args)]
@@ -55,59 +56,37 @@ pub(in crate::cli) fn period(text: &str) -> Result<Covers, &'static str> {
     }
 }
 
-/// One row with whose it is.
-struct Row {
-    household: String,
-    owed: Owed,
-    department: String,
-}
-
 pub(super) fn due(args: &DueArgs, io: &mut Io<'_>) -> io::Result<Exit> {
     let Some(policies) = args.policies.load(io)? else { return Ok(Exit::Failed) };
     let store = match args.database.open(io)? {
         Ok((store, _migrations)) => store,
         Err(exit) => return Ok(exit),
     };
-    let span = (args.period.first_day(), args.period.end());
     let today = io.clock.today();
-    let mut rows = Vec::new();
-    let keys = match &args.household {
-        Some(key) => Ok(vec![key.clone()]),
-        None => households::keys(&store, span.1.pred_opt().unwrap_or(span.0), args.town.as_ref()),
+    let asked = Asked {
+        sight: Sight { within: args.town.clone(), department: args.department.clone() },
+        household: args.household.clone(),
+        offer: args.measure.as_ref().map(|measure| offer_of(policies.catalogue(), measure)),
+        period: args.period,
+        today,
     };
-    let keys = match keys {
-        Ok(keys) => keys,
-        Err(error) => return failed(&error, io),
-    };
-    for key in keys {
-        let owed = match owed_to(&policies, &store, &key, span, today) {
-            Ok(owed) => owed,
-            Err(error) => return failed(&error, io),
-        };
-        for owed in owed {
-            let department = department_of(&policies, &owed.due.offer);
-            let wanted = args.measure.as_ref().is_none_or(|measure| *measure == owed.due.offer)
-                && args.department.as_ref().is_none_or(|code| *code == department);
-            if wanted {
-                rows.push(Row { household: key.clone(), owed, department });
-            }
+    let policies = Arc::new(policies);
+    let (rows, unresolved) = match closed_loop::rows(&policies, &store, asked).wait() {
+        Ok(found) => found,
+        Err(error) => {
+            writeln!(io.err, "error: {error}")?;
+            return Ok(Exit::Failed);
         }
-    }
+    };
     match (&args.roll, args.show.format) {
         (Some(prefix), _) => roll::write(&mut *io.out, outstanding(&rows, prefix, today).iter())?,
         (None, Format::Json) => print_json(&rows, io)?,
-        (None, Format::Table) => print(&rows, args.show.lang(io), io)?,
+        (None, Format::Table) => print(policies.catalogue(), &rows, args.show.lang(io), io)?,
     }
-    Ok(Exit::Done)
-}
-
-/// The department of a measure, or of the first link of a cascade.
-fn department_of(policies: &Policies, offer: &str) -> String {
-    let catalogue = policies.catalogue();
-    let cascade = catalogue.cascades.iter().find(|cascade| cascade.id == offer);
-    let id = cascade.and_then(|cascade| cascade.links.first()).map_or(offer, String::as_str);
-    let measure = catalogue.measures.iter().find(|measure| measure.id == id);
-    measure.map(|measure| measure.department.clone()).unwrap_or_default()
+    for household in &unresolved {
+        writeln!(io.err, "household {household}: what is due cannot be told exactly")?;
+    }
+    Ok(if unresolved.is_empty() { Exit::Done } else { Exit::Failed })
 }
 
 /// What is outstanding with a price, as deliveries of today. Claims are left out: they bring their own
@@ -157,56 +136,71 @@ fn state(state: OwedState, lang: Lang) -> String {
     }
 }
 
-fn print(rows: &[Row], lang: Lang, io: &mut Io<'_>) -> io::Result<()> {
-    let zh = lang == Lang::Zh;
-    let titles = if zh {
-        ["户号", "成员", "措施", "期间", "应发", "已发", "状态"]
-    } else {
-        ["Household", "Member", "Measure", "Period", "Due", "Delivered", "State"]
+fn print(catalogue: &Catalogue, rows: &[Row], lang: Lang, io: &mut Io<'_>) -> io::Result<()> {
+    let titles = match lang {
+        Lang::Zh => ["户号", "成员", "措施", "期间", "应发", "已发", "状态"],
+        Lang::En => ["Household", "Member", "Measure", "Period", "Due", "Delivered", "State"],
     };
-    let widths = [16, 10, 10, 10, 12, 10, 12];
+    let widths = [13, 6, 22, 10, 10, 10, 9];
     let columns: Vec<(usize, &str)> = widths.into_iter().zip(titles).collect();
     let mut grid = Grid::new(&columns);
-    let mut totals: BTreeMap<&str, [i64; 3]> = BTreeMap::new();
+    let mut tally = Tally::default();
+    let mut overflow = false;
     for row in rows {
         let owed = &row.owed;
         grid.row([
             row.household.as_str(),
             owed.beneficiary.as_deref().unwrap_or(lang.pick("全户", "all")),
-            &owed.due.offer,
+            &offer_name(catalogue, &owed.due.offer, lang),
             &owed.due.covers.to_string(),
             &amount(owed.due.amount, lang),
             &owed.delivered.to_string(),
             &state(owed.state, lang),
         ]);
-        let sums = totals.entry(&owed.due.offer).or_default();
-        let due = match owed.due.amount {
-            DueAmount::Exact(fen) => fen.value(),
-            DueAmount::ByClaims(_) | DueAmount::Unpriced | DueAmount::NotKnown => 0,
-        };
-        let left = match owed.state {
-            OwedState::Outstanding(left) | OwedState::Overdue(left) => left.value(),
-            _ => 0,
-        };
-        for (sum, one) in sums.iter_mut().zip([due, owed.delivered.value(), left]) {
-            *sum += one;
-        }
+        overflow |= tally.add(owed).is_err();
     }
-    let title = if zh {
-        format!("应发与已发：{} 项", rows.len())
-    } else {
-        format!("Due and delivered: {}", rows.len())
+    let title = match lang {
+        Lang::Zh => format!("应发与已发：{} 项", rows.len()),
+        Lang::En => format!("Due and delivered: {}", rows.len()),
     };
     grid.print(&title, io.out)?;
-    for (offer, [due, delivered, left]) in totals {
-        let [due, delivered, left] = [due, delivered, left].map(Fen::new);
-        if zh {
-            writeln!(io.out, "{offer}：应发 {due}，已发 {delivered}，未发 {left}")?;
-        } else {
-            writeln!(io.out, "{offer}: due {due}, delivered {delivered}, left {left}")?;
-        }
+    print_totals(catalogue, &tally, lang, io)?;
+    if overflow {
+        writeln!(io.err, "error: the sums are too large to be told")?;
     }
     Ok(())
+}
+
+/// The totals by measure and kind of period; no sum across them.
+fn print_totals(catalogue: &Catalogue, tally: &Tally, lang: Lang, io: &mut Io<'_>) -> io::Result<()> {
+    let titles = match lang {
+        Lang::Zh => ["措施", "期间", "项数", "应发", "已发", "待发放", "逾期", "无价", "未知"],
+        Lang::En => {
+            ["Measure", "By", "Items", "Due", "Delivered", "Outstanding", "Overdue", "No price", "Not known"]
+        }
+    };
+    let widths = [18, 5, 5, 10, 10, 11, 10, 5, 5];
+    let columns: Vec<(usize, &str)> = widths.into_iter().zip(titles).collect();
+    let mut grid = Grid::dense(&columns);
+    for (offer, kind, total) in tally.rows() {
+        grid.row([
+            offer_name(catalogue, offer, lang),
+            match kind {
+                CoversKind::Month => lang.pick("月", "month"),
+                CoversKind::Year => lang.pick("年", "year"),
+                CoversKind::Day => lang.pick("次", "once"),
+            }
+            .to_owned(),
+            total.payments.to_string(),
+            total.due.amount.to_string(),
+            total.delivered.amount.to_string(),
+            total.outstanding.amount.to_string(),
+            total.overdue.amount.to_string(),
+            total.unpriced.to_string(),
+            total.unknown.to_string(),
+        ]);
+    }
+    grid.print(lang.pick("按措施合计", "By measure"), io.out)
 }
 
 fn print_json(rows: &[Row], io: &mut Io<'_>) -> io::Result<()> {
@@ -239,9 +233,4 @@ fn print_json(rows: &[Row], io: &mut Io<'_>) -> io::Result<()> {
         writeln!(io.out, "{document}")?;
     }
     Ok(())
-}
-
-fn failed(error: &dyn std::error::Error, io: &mut Io<'_>) -> io::Result<Exit> {
-    writeln!(io.err, "error: {error}")?;
-    Ok(Exit::Failed)
 }

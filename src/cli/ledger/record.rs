@@ -12,11 +12,12 @@ use crate::app::deliveries;
 use crate::app::policies::Policies;
 use crate::cli::common::{Format, PolicyArgs, ShowArgs, day};
 use crate::cli::database::DatabaseArgs;
+use crate::cli::progress::Bar;
 use crate::cli::{Exit, Io};
 use crate::documents::roll::{self, RollLine};
 use crate::documents::sheet::Source;
 use crate::domain::text::Lang;
-use crate::store::{Batch, Recorded, Reversal, Reversed, Store, Whole};
+use crate::store::{Batch, Recorded, Reversal, Reversed, Roll, Sight, Store, Whole};
 
 /// The most bytes that are taken from standard input. A roll cut off there ends in half a line, which is
 /// refused.
@@ -103,7 +104,10 @@ pub(super) fn record(args: &RecordArgs, io: &mut Io<'_>) -> io::Result<Exit> {
     let whole = if args.accept_good_lines { Whole::WhatCan } else { Whole::AllOrNone };
     let orders = lines.iter().map(|line| line.delivery.clone()).collect();
     let by = (args.by.as_str(), io.clock.now());
-    let recorded = deliveries::deliver(&Arc::new(policies), &store, orders, by, whole).wait();
+    let roll = Roll { deliveries: orders, whole, sight: Sight::default() };
+    let bar = Bar::new(lines.len(), args.show.lang(io).pick("入账", "recording"));
+    let recorded = deliveries::deliver(&Arc::new(policies), &store, roll, by, bar.counter()).wait();
+    bar.clear();
     match recorded {
         Ok(batch) => report(&name, &lines, &batch, &args.show, io),
         Err(error) => {
@@ -125,8 +129,12 @@ fn one_by_one(
     let mut exit = Exit::Done;
     for line in lines {
         let by = (args.by.as_str(), io.clock.now());
-        let orders = vec![line.delivery.clone()];
-        let batch = match deliveries::deliver(policies, store, orders, by, Whole::AllOrNone).wait() {
+        let roll = Roll {
+            deliveries: vec![line.delivery.clone()],
+            whole: Whole::AllOrNone,
+            sight: Sight::default(),
+        };
+        let batch = match deliveries::deliver(policies, store, roll, by, |_done| {}).wait() {
             Ok(batch) => batch,
             Err(error) => {
                 writeln!(io.err, "error: line {}: {error}", line.line)?;
@@ -201,7 +209,7 @@ pub(super) fn reverse(args: &ReverseArgs, io: &mut Io<'_>) -> io::Result<Exit> {
         entry: args.entry,
         reason: args.reason.clone(),
         day: args.day.unwrap_or_else(|| io.clock.today()),
-        department: None,
+        sight: Sight::default(),
     };
     let (household, entry) = (&args.household, args.entry);
     match deliveries::reverse(&policies, &store, reversal, (&args.by, io.clock.now())).wait() {
@@ -217,7 +225,6 @@ pub(super) fn reverse(args: &ReverseArgs, io: &mut Io<'_>) -> io::Result<Exit> {
             let why = match refused {
                 Reversed::AlreadyReversed(by) => format!("entry {by} took it back already"),
                 Reversed::KeyUsed => "this key was recorded with other content".to_owned(),
-                Reversed::WrongDepartment(owner) => format!("it was delivered by `{owner}`"),
                 _ => "the ledger has no such delivery".to_owned(),
             };
             writeln!(io.err, "error: {household}: entry {entry}: refused: {why}")?;

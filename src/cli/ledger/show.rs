@@ -118,7 +118,7 @@ pub(super) fn verify(args: &VerifyArgs, io: &mut Io<'_>) -> io::Result<Exit> {
         Ok((store, _migrations)) => store,
         Err(exit) => return Ok(exit),
     };
-    let verified = match store.verify_ledger(args.household.clone()).wait() {
+    let verified = match store.verify_ledger(args.household.clone(), None).wait() {
         Ok(verified) => verified,
         Err(error) => {
             writeln!(io.err, "error: {error}")?;

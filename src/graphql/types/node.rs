@@ -2,6 +2,7 @@
 
 use async_graphql::{ID, Interface};
 
+use super::delivery::Delivery;
 use super::household::Household;
 use super::measure::Measure;
 use super::place::Place;
@@ -33,6 +34,8 @@ pub enum Node<'c> {
     Document(Document<'c>),
     /// A stored household.
     Household(Box<Household<'c>>),
+    /// An entry of a household's ledger.
+    Delivery(Box<Delivery<'c>>),
 }
 
 impl<'c> Node<'c> {
@@ -47,6 +50,9 @@ impl<'c> Node<'c> {
                 .await?
                 .map(Box::new)
                 .map(Self::Household));
+        }
+        if entity == Entity::Delivery {
+            return Ok(Delivery::find(api, &pass, key).await?.map(Box::new).map(Self::Delivery));
         }
         Ok(Self::defined(api.here()?, entity, key))
     }
@@ -69,7 +75,7 @@ impl<'c> Node<'c> {
             Entity::Place => Self::Place(Place(scope, all.place(key)?)),
             Entity::Need => Self::Need(Need(scope, all.needs.iter().find(|one| one.id == key)?)),
             Entity::Document => Self::Document(Document(all.documents.iter().find(|one| one.id == key)?)),
-            Entity::Household => return None,
+            Entity::Household | Entity::Delivery => return None,
         })
     }
 }

@@ -1,5 +1,7 @@
 //! Reading one household back.
 
+use std::collections::BTreeMap;
+
 use diesel::dsl::max;
 use diesel::prelude::*;
 
@@ -35,6 +37,50 @@ pub(in crate::store) fn fetch(
         };
         Ok(Some(StoredHousehold { household: rows.household(key)?, seq }))
     })
+}
+
+/// The households of these keys as they were on a day, as it is known now, by key; those of which nothing is
+/// stated for that day are left out.
+pub(in crate::store) fn fetch_all(
+    connection: &mut Connection,
+    keys: &[&str],
+    on: NaiveDate,
+) -> Result<BTreeMap<String, StoredHousehold>, StoreError> {
+    connection.reading(|connection| {
+        let keys: Vec<String> = keys.iter().map(|key| (*key).to_owned()).collect();
+        let saves = on!(connection, connection => households::table
+            .filter(households::key.eq_any(&keys))
+            .select((households::key, households::facts_seq))
+            .load::<(String, i64)>(connection))?;
+        let mut details = by_household(HouseholdRow::load_many(connection, &keys, on)?);
+        let mut persons = by_household(PersonRow::load_many(connection, &keys, on)?);
+        let mut identities = by_household(IdentityRow::load_many(connection, &keys, on)?);
+        let mut facts = by_household(FactRow::load_many(connection, &keys, on)?);
+        let mut found = BTreeMap::new();
+        for (key, seq) in saves {
+            let Some(details) = details.remove(&key) else { continue };
+            let rows = Rows {
+                details,
+                persons: persons.remove(&key).unwrap_or_default(),
+                identities: identities.remove(&key).unwrap_or_default(),
+                facts: facts.remove(&key).unwrap_or_default(),
+            };
+            let household = rows.household(&key)?;
+            found.insert(key, StoredHousehold { household, seq });
+        }
+        Ok(found)
+    })
+}
+
+fn by_household<R: Versioned>(rows: Vec<R>) -> BTreeMap<String, Vec<R>> {
+    let mut all = BTreeMap::<String, Vec<R>>::new();
+    for row in rows {
+        match all.get_mut(row.household()) {
+            Some(own) => own.push(row),
+            None => drop(all.insert(row.household().to_owned(), vec![row])),
+        }
+    }
+    all
 }
 
 /// The rows of one household.

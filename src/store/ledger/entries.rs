@@ -1,5 +1,7 @@
 //! Entries as rows, and the canonical bytes that the chain covers.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
 use diesel::prelude::*;
 use serde_json::{Value, json};
@@ -13,7 +15,8 @@ use crate::store::error::StoreError;
 use crate::store::schema::{ledger_entries, ledger_heads, ledger_lines};
 
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = ledger_entries, check_for_backend(diesel::sqlite::Sqlite))]
+#[diesel(table_name = ledger_entries, treat_none_as_default_value = false)]
+#[diesel(check_for_backend(diesel::sqlite::Sqlite))]
 pub(super) struct EntryRow {
     pub(super) household_key: String,
     pub(super) seq: i64,
@@ -41,7 +44,8 @@ pub(super) struct EntryRow {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
-#[diesel(table_name = ledger_lines, check_for_backend(diesel::sqlite::Sqlite))]
+#[diesel(table_name = ledger_lines, treat_none_as_default_value = false)]
+#[diesel(check_for_backend(diesel::sqlite::Sqlite))]
 pub(super) struct LineRow {
     pub(super) household_key: String,
     pub(super) seq: i64,
@@ -75,6 +79,18 @@ pub(in crate::store) fn hash_of(text: &str) -> Result<ChainHash, StoreError> {
     Ok(ChainHash(bytes))
 }
 
+/// The heads of several households; those without a ledger are left out.
+pub(super) fn heads(
+    connection: &mut Connection,
+    households: &[&str],
+) -> Result<BTreeMap<String, (i64, ChainHash)>, StoreError> {
+    let found = on!(connection, connection => ledger_heads::table
+        .filter(ledger_heads::household_key.eq_any(households))
+        .select((ledger_heads::household_key, ledger_heads::entries, ledger_heads::hash))
+        .load::<(String, i64, String)>(connection))?;
+    found.into_iter().map(|(key, entries, hash)| Ok((key, (entries, hash_of(&hash)?)))).collect()
+}
+
 /// Appends an entry: links it to the chain, writes it with its lines, and moves the head.
 pub(super) fn append(
     connection: &mut Connection,
@@ -82,6 +98,18 @@ pub(super) fn append(
     lines: &[PostingLine],
     (count, before): (i64, ChainHash),
 ) -> Result<(), StoreError> {
+    let (lines, hash) = linked(&mut row, lines, before)?;
+    let household = row.household_key.clone();
+    insert(connection, &[row], &lines)?;
+    move_head(connection, &household, count, (count + 1, hash))
+}
+
+/// Links an entry to the chain: gives it its hash, and answers the rows of its lines.
+pub(super) fn linked(
+    row: &mut EntryRow,
+    lines: &[PostingLine],
+    before: ChainHash,
+) -> Result<(Vec<LineRow>, ChainHash), StoreError> {
     let lines: Vec<LineRow> = (0_i64..)
         .zip(lines)
         .map(|(line, posted)| LineRow {
@@ -93,14 +121,31 @@ pub(super) fn append(
             paid: posted.paid.map(Fen::value),
         })
         .collect();
-    let hash = link(before, &bytes(&row, &lines)?);
+    let hash = link(before, &bytes(row, &lines)?);
     row.hash = hash.to_string();
-    let household = row.household_key.clone();
-    on!(connection, connection => diesel::insert_into(ledger_entries::table).values(&row).execute(connection))?;
-    for line in &lines {
-        on!(connection, connection => diesel::insert_into(ledger_lines::table).values(line).execute(connection))?;
+    Ok((lines, hash))
+}
+
+/// How many rows of the widest table go into one statement; SQLite takes 32,766 values.
+const MOST_ROWS: usize = 32_766 / 32;
+
+/// Writes entries and lines.
+pub(super) fn insert(
+    connection: &mut Connection,
+    entries: &[EntryRow],
+    lines: &[LineRow],
+) -> Result<(), StoreError> {
+    for part in entries.chunks(MOST_ROWS) {
+        on!(connection, connection => diesel::insert_into(ledger_entries::table)
+            .values(part)
+            .execute(connection))?;
     }
-    move_head(connection, &household, count, (count + 1, hash))
+    for part in lines.chunks(MOST_ROWS) {
+        on!(connection, connection => diesel::insert_into(ledger_lines::table)
+            .values(part)
+            .execute(connection))?;
+    }
+    Ok(())
 }
 
 /// Moves the head of a household's chain, which had so many entries.

@@ -1,5 +1,7 @@
 //! What the ledger holds that matters to an order.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 
 use super::Entry;
@@ -18,12 +20,19 @@ pub(super) struct AccountKey<'a> {
     pub(super) year: i64,
 }
 
-type SlotColumns = (String, String, chrono::NaiveDate, String, i64);
+type SlotColumns = (String, String, String, chrono::NaiveDate, String, i64);
 
-pub(super) fn slots(connection: &mut Connection, household: &str) -> Result<Vec<TakenSlot>, StoreError> {
+/// The slots of some households that are taken in the months of a span, both ends included.
+pub(super) fn slots(
+    connection: &mut Connection,
+    households: &[&str],
+    (first, last): (chrono::NaiveDate, chrono::NaiveDate),
+) -> Result<BTreeMap<String, Vec<TakenSlot>>, StoreError> {
     let rows = on!(connection, connection => delivery_slots::table
-        .filter(delivery_slots::household_key.eq(household))
+        .filter(delivery_slots::household_key.eq_any(households))
+        .filter(delivery_slots::month.between(first, last))
         .select((
+            delivery_slots::household_key,
             delivery_slots::name,
             delivery_slots::subject,
             delivery_slots::month,
@@ -31,11 +40,12 @@ pub(super) fn slots(connection: &mut Connection, household: &str) -> Result<Vec<
             delivery_slots::entry,
         ))
         .load::<SlotColumns>(connection))?;
-    let slot = |(name, subject, month, holder, entry)| TakenSlot {
-        slot: Slot { name, subject, month, holder },
-        entry,
-    };
-    Ok(rows.into_iter().map(slot).collect())
+    let mut taken = BTreeMap::<String, Vec<TakenSlot>>::new();
+    for (household, name, subject, month, holder, entry) in rows {
+        let slot = Slot { name, subject, month, holder };
+        taken.entry(household).or_default().push(TakenSlot { slot, entry });
+    }
+    Ok(taken)
 }
 
 pub(super) fn account(connection: &mut Connection, key: AccountKey<'_>) -> Result<Account, StoreError> {

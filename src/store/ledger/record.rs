@@ -1,84 +1,124 @@
 //! Recording deliveries.
 
-use diesel::prelude::*;
-
-use super::entries::{EntryRow, append, head, request_of, slots_text};
-use super::past::{self, AccountKey};
-use super::{Batch, Circumstances, Decide, Recorded, Whole};
-use crate::domain::ledger::{Delivery, Given, NotEntitled, Past, Posting, Refusal, Slot};
-use crate::store::backend::{Connection, Keep, on};
+use super::desk::Desk;
+use super::entries::{EntryRow, request_of, slots_text};
+use super::past::AccountKey;
+use super::{Batch, Circumstances, Decide, Progress, Recorded, Roll, Sight, Whole};
+use crate::domain::ledger::{Account, Delivery, Given, NotEntitled, Past, Posting, Refusal};
+use crate::store::backend::{Connection, Keep};
 use crate::store::error::StoreError;
-use crate::store::households::{AsKnown, StoredHousehold, fetch};
-use crate::store::schema::{delivery_slots, ledger_entries};
 use crate::store::types::{day, instant};
 
-/// Records orders, in one transaction.
+/// How many orders are read for and written at once.
+const PART: usize = 500;
+
+/// Records orders: all of them in one transaction; or, if those that can be are enough, part by part, so that
+/// others get their turn in between. Every order is decided inside the transaction that writes it.
 pub(in crate::store) fn record(
     connection: &mut Connection,
-    deliveries: &[Delivery],
+    roll: &Roll,
     circumstances: &Circumstances,
-    whole: Whole,
     decide: &Decide,
+    progress: &Progress,
 ) -> Result<Batch, StoreError> {
-    connection.deciding(|connection| {
-        let mut results = Vec::with_capacity(deliveries.len());
-        for delivery in deliveries {
-            results.push(record_one(connection, delivery, circumstances, decide)?);
+    let clerk = Clerk { roll, circumstances, decide };
+    let mut results = Vec::with_capacity(roll.deliveries.len());
+    let parts = roll.deliveries.chunks(PART);
+    match roll.whole {
+        Whole::AllOrNone => connection.deciding(|connection| {
+            for part in parts {
+                clerk.record(connection, part, &mut results)?;
+                progress(results.len());
+            }
+            let kept = results.iter().all(Recorded::stands);
+            Ok((Batch { results, kept }, if kept { Keep::Yes } else { Keep::No }))
+        }),
+        Whole::WhatCan => {
+            for part in parts {
+                connection.writing(|connection| clerk.record(connection, part, &mut results))?;
+                progress(results.len());
+            }
+            Ok(Batch { results, kept: true })
         }
-        let keep = match whole {
-            Whole::AllOrNone => results.iter().all(Recorded::stands),
-            Whole::WhatCan => true,
-        };
-        let batch = Batch { results, kept: keep };
-        Ok((batch, if keep { Keep::Yes } else { Keep::No }))
-    })
+    }
 }
 
-fn record_one(
-    connection: &mut Connection,
-    delivery: &Delivery,
-    circumstances: &Circumstances,
-    decide: &Decide,
-) -> Result<Recorded, StoreError> {
-    let request = request_of(delivery)?;
-    if let Some((household, seq, known)) = used(connection, &delivery.key)? {
-        let same = household == delivery.household && known == request;
-        return Ok(if same { Recorded::Repeated(seq) } else { Recorded::KeyUsed });
+/// What goes for all orders of a roll.
+#[derive(Clone, Copy)]
+struct Clerk<'a> {
+    roll: &'a Roll,
+    circumstances: &'a Circumstances,
+    decide: &'a Decide,
+}
+
+impl Clerk<'_> {
+    /// Records the orders of a part one after the other, each in sight of those before it.
+    fn record(
+        self,
+        connection: &mut Connection,
+        part: &[Delivery],
+        results: &mut Vec<Recorded>,
+    ) -> Result<(), StoreError> {
+        let mut desk = Desk::open(connection, part)?;
+        for delivery in part {
+            results.push(self.record_one(connection, &mut desk, delivery)?);
+        }
+        desk.write(connection)
     }
-    let order = &delivery.order;
-    let on = order.covers.first_day();
-    let Some(StoredHousehold { household, seq: facts_seq }) =
-        fetch(connection, &delivery.household, on, AsKnown::Now)?
-    else {
-        let why = NotEntitled::NothingKnown;
-        return Ok(Recorded::Refused(Refusal::NotEntitled { on, why }));
-    };
-    let slots = past::slots(connection, &delivery.household)?;
-    // Which offer the order's measure stands for is decided with the order; a claim's account is found by
-    // the offer, and every link names the same one.
-    let account = match order.given {
-        Given::Expense(_) => past::account(connection, account_key(delivery, &order.measure))?,
-        Given::Amount(_) | Given::InKind => crate::domain::ledger::Account::default(),
-    };
-    let posting = match decide(&household, order, &Past { slots, account }) {
-        Ok(posting) => posting,
-        Err(refusal) => return Ok(Recorded::Refused(refusal)),
-    };
-    if posting.account.is_some() && posting.offer != order.measure {
-        return Err(StoreError::Unstorable("a claim under another name than that of its account"));
+
+    fn record_one(
+        self,
+        connection: &mut Connection,
+        desk: &mut Desk,
+        delivery: &Delivery,
+    ) -> Result<Recorded, StoreError> {
+        let (order, household) = (&delivery.order, delivery.household.as_str());
+        let on = order.covers.first_day();
+        let nothing = Recorded::Refused(Refusal::NotEntitled { on, why: NotEntitled::NothingKnown });
+        let stored = desk.household(household, on);
+        let Sight { within, department } = &self.roll.sight;
+        // Who may not deliver for a department learns nothing of what was delivered.
+        if let Some(own) = department.as_ref().filter(|own| **own != order.department) {
+            let (measure, owner) = (order.measure.clone(), order.department.clone());
+            let department = own.clone();
+            return Ok(Recorded::Refused(Refusal::WrongDepartment { measure, owner, department }));
+        }
+        // Out of sight is as if there were nothing, under a used key too.
+        if let Some(within) = within
+            && !stored.is_some_and(|stored| stored.household.lies_in(within))
+        {
+            return Ok(nothing);
+        }
+        let request = request_of(delivery)?;
+        if let Some(used) = desk.used(&delivery.key) {
+            let same = used.household == household && used.request == request;
+            return Ok(if same { Recorded::Repeated(used.entry) } else { Recorded::KeyUsed });
+        }
+        let Some(stored) = stored.cloned() else { return Ok(nothing) };
+        // Which offer the order's measure stands for is decided with the order; a claim's account is found by
+        // the offer, and every link names the same one.
+        let account = match order.given {
+            Given::Expense(_) => desk.account(connection, account_key(delivery, &order.measure))?,
+            Given::Amount(_) | Given::InKind => Account::default(),
+        };
+        let past = Past { slots: desk.slots(household), account };
+        let posting = match (self.decide)(&stored.household, order, &past) {
+            Ok(posting) => posting,
+            Err(refusal) => return Ok(Recorded::Refused(refusal)),
+        };
+        if posting.account.is_some() && posting.offer != order.measure {
+            return Err(StoreError::Unstorable("a claim under another name than that of its account"));
+        }
+        let seq = desk.next(household);
+        let row = row(delivery, self.circumstances, &posting, (seq, stored.seq, request))?;
+        let paid = posting.lines.iter().filter_map(|line| line.paid);
+        let paid = paid.reduce(|sum, paid| sum.plus(paid).unwrap_or(sum));
+        desk.enter(row, &posting.lines, posting.slots)?;
+        if let Some(account) = posting.account {
+            desk.keep(account_key(delivery, &posting.offer), account);
+        }
+        Ok(Recorded::New(seq, paid))
     }
-    let at = head(connection, &delivery.household)?;
-    let row = row(delivery, circumstances, &posting, (at.0 + 1, facts_seq, request))?;
-    append(connection, row, &posting.lines, at)?;
-    for slot in &posting.slots {
-        take(connection, &delivery.household, slot, at.0 + 1)?;
-    }
-    if let Some(account) = &posting.account {
-        past::keep(connection, account_key(delivery, &posting.offer), account)?;
-    }
-    let paid =
-        posting.lines.iter().filter_map(|line| line.paid).reduce(|sum, paid| sum.plus(paid).unwrap_or(sum));
-    Ok(Recorded::New(at.0 + 1, paid))
 }
 
 fn account_key<'a>(delivery: &'a Delivery, offer: &'a str) -> AccountKey<'a> {
@@ -88,18 +128,6 @@ fn account_key<'a>(delivery: &'a Delivery, offer: &'a str) -> AccountKey<'a> {
         offer,
         year: i64::from(delivery.order.covers.year()),
     }
-}
-
-/// The entry that used a key: its household, number and request.
-pub(super) fn used(
-    connection: &mut Connection,
-    key: &str,
-) -> Result<Option<(String, i64, String)>, StoreError> {
-    Ok(on!(connection, connection => ledger_entries::table
-        .filter(ledger_entries::idempotency_key.eq(key))
-        .select((ledger_entries::household_key, ledger_entries::seq, ledger_entries::request_hash))
-        .first::<(String, i64, String)>(connection)
-        .optional())?)
 }
 
 fn row(
@@ -137,35 +165,4 @@ fn row(
         recorded_at: instant(circumstances.recorded_at)?,
         hash: String::new(),
     })
-}
-
-/// Takes a slot. The key of the table lets nobody else in: a slot of its own is only ever inserted, and a
-/// shared one joined by its own holder.
-fn take(connection: &mut Connection, household: &str, slot: &Slot, entry: i64) -> Result<(), StoreError> {
-    let joined = if slot.holder.is_empty() {
-        0
-    } else {
-        let shared = delivery_slots::table
-            .find((household, &slot.name, &slot.subject, slot.month))
-            .filter(delivery_slots::holder.eq(&slot.holder));
-        on!(connection, connection => diesel::update(shared)
-            .set((
-                delivery_slots::entry.eq(entry),
-                delivery_slots::deliveries.eq(delivery_slots::deliveries + 1),
-            ))
-            .execute(connection))?
-    };
-    if joined == 0 {
-        let row = (
-            delivery_slots::household_key.eq(household),
-            delivery_slots::name.eq(&slot.name),
-            delivery_slots::subject.eq(&slot.subject),
-            delivery_slots::month.eq(slot.month),
-            delivery_slots::holder.eq(&slot.holder),
-            delivery_slots::entry.eq(entry),
-            delivery_slots::deliveries.eq(1_i64),
-        );
-        on!(connection, connection => diesel::insert_into(delivery_slots::table).values(row).execute(connection))?;
-    }
-    Ok(())
 }

@@ -2,14 +2,15 @@
 
 use diesel::prelude::*;
 
+use super::desk::used;
 use super::entries::{EntryRow, LineRow, append, head, request_of_reversal, slots_of};
 use super::past::{self, AccountKey};
-use super::record::used;
-use super::{Circumstances, Reversal, Reversed};
+use super::{Circumstances, Reversal, Reversed, Sight};
 use crate::domain::ledger::{Covers, PostingLine, Slot};
 use crate::domain::money::Fen;
 use crate::store::backend::{Connection, on};
 use crate::store::error::StoreError;
+use crate::store::households::fetch_all;
 use crate::store::schema::{delivery_slots, ledger_entries, ledger_lines};
 use crate::store::types::{day, instant};
 
@@ -20,23 +21,25 @@ pub(in crate::store) fn reverse(
     circumstances: &Circumstances,
 ) -> Result<Reversed, StoreError> {
     connection.writing(|connection| {
-        let request = request_of_reversal(reversal)?;
-        if let Some((household, seq, known)) = used(connection, &reversal.key)? {
-            let same = household == reversal.household && known == request;
-            return Ok(if same { Reversed::Repeated(seq) } else { Reversed::KeyUsed });
-        }
         let household = reversal.household.as_str();
-        let found = on!(connection, connection => ledger_entries::table
+        let delivery = on!(connection, connection => ledger_entries::table
             .find((household, reversal.entry))
             .select(EntryRow::as_select())
             .first(connection)
             .optional())?;
-        let Some(delivery) = found.filter(|row| row.reverses.is_none()) else {
-            return Ok(Reversed::NoSuchEntry);
+        let delivery = match delivery {
+            Some(row) if row.reverses.is_none() && seen(connection, &row, &reversal.sight)? => Some(row),
+            _ => None,
         };
-        if reversal.department.as_ref().is_some_and(|department| *department != delivery.department) {
-            return Ok(Reversed::WrongDepartment(delivery.department));
+        if delivery.is_none() && reversal.sight != Sight::default() {
+            return Ok(Reversed::NoSuchEntry);
         }
+        let request = request_of_reversal(reversal)?;
+        if let Some(used) = used(connection, &[&reversal.key])?.remove(&reversal.key) {
+            let same = used.household == reversal.household && used.request == request;
+            return Ok(if same { Reversed::Repeated(used.entry) } else { Reversed::KeyUsed });
+        }
+        let Some(delivery) = delivery else { return Ok(Reversed::NoSuchEntry) };
         let before = on!(connection, connection => ledger_entries::table
             .filter(ledger_entries::household_key.eq(household))
             .filter(ledger_entries::reverses.eq(reversal.entry))
@@ -88,6 +91,16 @@ pub(in crate::store) fn reverse(
         append(connection, row, &lines, at)?;
         Ok(Reversed::New(at.0 + 1))
     })
+}
+
+/// Whether a delivery is in sight.
+fn seen(connection: &mut Connection, row: &EntryRow, sight: &Sight) -> Result<bool, StoreError> {
+    if sight.department.as_ref().is_some_and(|department| *department != row.department) {
+        return Ok(false);
+    }
+    let Some(within) = &sight.within else { return Ok(true) };
+    let lived = fetch_all(connection, &[&row.household_key], row.covers_from)?;
+    Ok(lived.values().any(|stored| stored.household.lies_in(within)))
 }
 
 /// Leaves a slot, which is free when nobody is left in it.

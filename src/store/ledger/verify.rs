@@ -8,29 +8,50 @@ use super::entries::{EntryRow, bytes, head, slots_of};
 use super::read::lines;
 use super::{Broken, Verified};
 use crate::domain::ledger::{ChainHash, Covers, link};
+use crate::domain::region::Region;
 use crate::store::backend::{Connection, on};
 use crate::store::chain;
 use crate::store::error::StoreError;
-use crate::store::schema::{chain_events, delivery_slots, ledger_entries, ledger_heads, ledger_lines};
+use crate::store::schema::{
+    chain_events, delivery_slots, household_details, ledger_entries, ledger_heads, ledger_lines,
+};
 
 /// Follows the chains of one household, or of all: every entry must be what its hash says, none may be
 /// missing, the head must be the last, and the slots must be those of the deliveries that stand.
 pub(in crate::store) fn verify(
     connection: &mut Connection,
     household: Option<&str>,
+    within: Option<&Region>,
 ) -> Result<Verified, StoreError> {
     connection.reading(|connection| {
         let mut verified = Verified::default();
-        let households = match household {
+        let mut households = match household {
             Some(one) => BTreeSet::from([one.to_owned()]),
             None => households(connection)?,
         };
+        if let Some(region) = within {
+            let inside = inside(connection, region)?;
+            households.retain(|household| inside.contains(household));
+        }
         for household in households {
             verified.households += 1;
             verify_one(connection, &household, &mut verified)?;
         }
         Ok(verified)
     })
+}
+
+/// Everybody who lives in a region on some day, as it is known now.
+fn inside(connection: &mut Connection, region: &Region) -> Result<BTreeSet<String>, StoreError> {
+    use household_details::dsl;
+    // A code is of digits only, so nothing in it is a pattern.
+    let keys = on!(connection, connection => household_details::table
+        .filter(dsl::closed_seq.is_null())
+        .filter(dsl::town.like(format!("{region}%")))
+        .select(dsl::household_key)
+        .distinct()
+        .load::<String>(connection))?;
+    Ok(keys.into_iter().collect())
 }
 
 /// Everybody whom any table of the ledger names.

@@ -10,12 +10,14 @@ use actix_web::web;
 use assistance_toolbox::app::access::{RULES, Rule};
 use assistance_toolbox::app::catalogues::Live;
 use assistance_toolbox::app::clock::Clock;
-use assistance_toolbox::app::deliveries::circumstances;
+use assistance_toolbox::app::deliveries::{circumstances, deliver, reverse};
 use assistance_toolbox::app::policies::Policies;
 use assistance_toolbox::app::records::Records;
 use assistance_toolbox::documents::change::Change;
 use assistance_toolbox::documents::household::{Format, parse};
 use assistance_toolbox::domain::facts::Household;
+use assistance_toolbox::domain::ledger::{Delivery, Given, Order};
+use assistance_toolbox::domain::money::Fen;
 use assistance_toolbox::domain::period::Validity;
 use assistance_toolbox::graphql::{Schema, schema};
 use assistance_toolbox::http::auth::development::DevelopmentKey;
@@ -23,7 +25,9 @@ use assistance_toolbox::http::auth::{Auth, KeysSource, Trust};
 use assistance_toolbox::http::rate::Rate;
 use assistance_toolbox::http::settings::Settings;
 use assistance_toolbox::http::{Probe, Service, configure};
-use assistance_toolbox::store::{EventKind, NewCatalogue, NewEvent, Recording, Store};
+use assistance_toolbox::store::{
+    EventKind, NewCatalogue, NewEvent, Recording, Reversal, Reversed, Roll, Sight, Store, Whole,
+};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
@@ -156,6 +160,39 @@ impl App {
         };
         let circumstances = circumstances(&POLICIES, "a test", Noon.now());
         self.store.append_event(key, event, circumstances).wait().unwrap();
+    }
+
+    /// Records the monthly top-up of a household that is stored by [`Self::save`], under a key of this word.
+    pub(super) fn pay(&self, household: &str, word: &str, month: &str) {
+        let delivery = Delivery {
+            key: format!("{word} {household}"),
+            household: household.to_owned(),
+            order: Order {
+                measure: String::from("S1"),
+                beneficiary: None,
+                covers: month.parse().unwrap(),
+                given: Given::Amount(Fen::from_yuan("762").unwrap()),
+                day: "2024-05-02".parse().unwrap(),
+                department: String::from("civil_affairs"),
+            },
+        };
+        let roll = Roll { deliveries: vec![delivery], whole: Whole::AllOrNone, sight: Sight::default() };
+        let batch = deliver(&POLICIES, &self.store, roll, ("a test", Noon.now()), |_done| {}).wait().unwrap();
+        assert!(batch.kept, "{batch:?}");
+    }
+
+    /// Takes an entry of a household's ledger back.
+    pub(super) fn take_back(&self, household: &str, entry: i64) {
+        let reversal = Reversal {
+            key: format!("back {household}"),
+            household: household.to_owned(),
+            entry,
+            reason: String::from("mistake"),
+            day: "2024-05-02".parse().unwrap(),
+            sight: Sight::default(),
+        };
+        let reversed = reverse(&POLICIES, &self.store, reversal, ("a test", Noon.now())).wait().unwrap();
+        assert!(matches!(reversed, Reversed::New(_)), "{reversed:?}");
     }
 
     fn auth(&self) -> Auth {

@@ -105,7 +105,7 @@ fn log(entries: i64) -> (tempfile::TempDir, Store, SqliteConnection) {
     let store = Store::open(&format!("sqlite:{}", file.display()).parse().unwrap()).unwrap();
     store.migrate().wait().unwrap();
     for number in 1..=entries {
-        assert_eq!(store.append_audit(entry(number)).wait().unwrap().entries, number);
+        assert_eq!(store.append_audit(vec![entry(number)]).wait().unwrap().entries, number);
     }
     let connection = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
     (folder, store, connection)

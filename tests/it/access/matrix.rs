@@ -10,16 +10,24 @@ use super::{App, app, claims};
 /// Households, as they are stored: H1 in one county, H2 in another of the prefecture, H3 nowhere known.
 fn filled() -> App {
     let app = app();
-    app.save("H1", Some("990101001"));
-    app.save("H2", Some("990102001001"));
-    app.save("H3", None);
+    for (key, town) in [("H1", Some("990101001")), ("H2", Some("990102001001")), ("H3", None)] {
+        app.save(key, town);
+        // To each of them April was paid by mistake and taken back, and May was paid.
+        app.pay(key, "April", "2024-04");
+        app.take_back(key, 1);
+        app.pay(key, "May", "2024-05");
+    }
     app.plant_event("H2", Some("990102001001"));
     app
 }
 
-/// What the table says, written down once more, by hand: for which households a role is answered, by the region of its
-/// token. `None`: it is refused.
-fn sees(what: &str, role: Role, region: Option<&str>) -> Option<&'static [&'static str]> {
+/// What the table says, written down once more, by hand: for which households a role is answered, by the region and
+/// department of its token. `None`: it is refused.
+fn sees(
+    what: &str,
+    role: Role,
+    (region, department): (Option<&str>, Option<&str>),
+) -> Option<&'static [&'static str]> {
     let all: &[&str] = match region {
         None => &["H1", "H2", "H3"],
         Some("9901") => &["H1", "H2"],
@@ -33,16 +41,22 @@ fn sees(what: &str, role: Role, region: Option<&str>) -> Option<&'static [&'stat
         return (role == Role::Auditor).then_some(&[]);
     }
     match role {
-        Role::Portal | Role::Officer | Role::Operator => None,
+        Role::Portal | Role::Operator => None,
         Role::Auditor if what.starts_with("Mutation.") => None,
-        Role::Caseworker if region.is_none() => None,
-        Role::Caseworker | Role::Coordinator | Role::Auditor => Some(all),
+        Role::Caseworker if region.is_none() || what == "Query.verifyLedger" => None,
+        Role::Officer if !DELIVERIES.contains(&what) || department.is_none() => None,
+        // What was delivered, and what is asked for here, is of the civil affairs.
+        Role::Officer if department != Some("civil_affairs") => Some(&[]),
+        Role::Officer | Role::Caseworker | Role::Coordinator | Role::Auditor => Some(all),
     }
 }
 
 /// The answer that is expected of a document about H1.
-fn expected(what: &str, seen: &[&str]) -> Value {
+fn expected(what: &str, seen: &[&str], other_department: bool) -> Value {
     let found = seen.contains(&"H1");
+    // Another department learns nothing, not even whether there is such a household.
+    let code = if other_department { "wrong_department" } else { "nothing_known" };
+    let refusal = if found { Value::Null } else { json!({ "code": code }) };
     let null_or = |value: Value| if found { value } else { Value::Null };
     match what {
         "Query.auditLog" => json!({ "auditLog": { "totalCount": 0, "edges": [] } }),
@@ -72,6 +86,41 @@ fn expected(what: &str, seen: &[&str]) -> Value {
         "Mutation.savePackage" => {
             json!({ "savePackage": { "saved": null_or(json!({ "household": "H1" })), "problems": [] } })
         }
+        "Query.householdNeeds" => json!({ "householdNeeds": null_or(json!({ "household": "H1" })) }),
+        "Query.deliveries" => {
+            let node =
+                |(key, number): (&&str, i64)| json!({ "node": { "household": key, "number": number } });
+            let edges: Vec<Value> = seen.iter().flat_map(|key| [(key, 1), (key, 3)]).map(node).collect();
+            let paid = format!("{}.00", 762 * seen.len());
+            let totals =
+                if seen.is_empty() { json!([]) } else { json!([{ "deliveries": seen.len(), "paid": paid }]) };
+            json!({ "deliveries": { "totalCount": edges.len(), "totals": totals, "edges": edges } })
+        }
+        "Query.dues" => {
+            let node = |key: &&str| json!({ "node": { "household": key, "left": null } });
+            let edges: Vec<Value> = seen.iter().map(node).collect();
+            json!({ "dues": { "totalCount": seen.len(), "edges": edges } })
+        }
+        "Query.loopSummary" => {
+            let delivered = json!({ "amount": format!("{}.00", 762 * seen.len()) });
+            let total = json!({ "payments": seen.len(), "delivered": delivered });
+            let totals = if seen.is_empty() { json!([]) } else { json!([total]) };
+            json!({ "loopSummary": { "households": seen.len(), "totals": totals } })
+        }
+        "Query.verifyLedger" => {
+            json!({ "verifyLedger": { "households": seen.len(), "brokenCount": 0 } })
+        }
+        "Mutation.recordDelivery" => json!({ "recordDelivery": { "refusal": refusal } }),
+        "Mutation.recordDeliveries" => {
+            json!({ "recordDeliveries": { "kept": found, "results": [{ "refusal": refusal }] } })
+        }
+        "Mutation.reverseDelivery" => {
+            let refusal = if found { Value::Null } else { json!({ "code": "no_such_delivery" }) };
+            json!({ "reverseDelivery": { "refusal": refusal } })
+        }
+        "Node.Delivery" => {
+            json!({ "node": null_or(json!({ "id": "ZGVsaXZlcnk6SDEvMw", "__typename": "Delivery" })) })
+        }
         "Mutation.saveHousehold" => {
             let problems = if found { json!([]) } else { json!([{ "code": "out_of_scope" }]) };
             let household = null_or(json!({ "key": "H1" }));
@@ -84,7 +133,18 @@ fn expected(what: &str, seen: &[&str]) -> Value {
     }
 }
 
-const STORED: [&str; 12] = [
+/// What officers may do as well.
+const DELIVERIES: [&str; 7] = [
+    "Query.deliveries",
+    "Query.dues",
+    "Query.loopSummary",
+    "Mutation.recordDeliveries",
+    "Mutation.recordDelivery",
+    "Mutation.reverseDelivery",
+    "Node.Delivery",
+];
+
+const STORED: [&str; 21] = [
     "Query.auditLog",
     "Query.leads",
     "Query.householdChain",
@@ -92,10 +152,19 @@ const STORED: [&str; 12] = [
     "Query.packageChanges",
     "Query.savedPackages",
     "Mutation.savePackage",
+    "Query.deliveries",
+    "Query.dues",
     "Query.household",
+    "Query.householdNeeds",
     "Query.householdPackage",
     "Query.households",
+    "Query.loopSummary",
+    "Query.verifyLedger",
+    "Mutation.recordDeliveries",
+    "Mutation.recordDelivery",
+    "Mutation.reverseDelivery",
     "Mutation.saveHousehold",
+    "Node.Delivery",
     "Node.Household",
 ];
 
@@ -115,7 +184,7 @@ async fn each_role_sees_what_its_token_allows() {
                     !PROPOSALS.contains(&rule.what) && !rule.what.starts_with("Subscription.")
                 });
                 for rule in asked.filter(|rule| plain || rule.access != Access::Anybody) {
-                    cases.push((role, region, rule.what));
+                    cases.push((role, (region, department), rule.what));
                     let request = super::app::query(&document(rule.what)).insert_header(bearer.clone());
                     requests.push(request.insert_header(("assistance-purpose", "review")));
                 }
@@ -127,20 +196,24 @@ async fn each_role_sees_what_its_token_allows() {
     let followed = RULES.iter().filter(|rule| rule.what.starts_with("Subscription.")).count();
     let elsewhere = PROPOSALS.len() + open + followed;
     assert_eq!(answers.len(), 6 * 6 * 3 * (RULES.len() - elsewhere) + 6 * open);
-    for ((role, region, what), answer) in cases.into_iter().zip(answers) {
-        let case = format!("{role:?} {region:?} {what}: {}", answer.body);
+    for ((role, token, what), answer) in cases.into_iter().zip(answers) {
+        let case = format!("{role:?} {token:?} {what}: {}", answer.body);
         assert_eq!(answer.status, 200, "{case}");
         if !STORED.contains(&what) {
             assert_eq!(answer.body.get("errors"), None, "{case}");
             continue;
         }
-        if let Some(seen) = sees(what, role, region) {
+        if let Some(seen) = sees(what, role, token) {
             assert_eq!(answer.body.get("errors"), None, "{case}");
-            assert_eq!(answer.body["data"], expected(what, seen), "{case}");
+            let other = role == Role::Officer && token.1 != Some("civil_affairs");
+            assert_eq!(answer.body["data"], expected(what, seen, other), "{case}");
             continue;
         }
         let reason = match role {
-            Role::Caseworker if what != "Query.auditLog" => "own_region_or_department_required",
+            Role::Caseworker if !["Query.auditLog", "Query.verifyLedger"].contains(&what) => {
+                "own_region_or_department_required"
+            }
+            Role::Officer if DELIVERIES.contains(&what) => "own_region_or_department_required",
             _ => "role_required",
         };
         assert_eq!(answer.error(), ("FORBIDDEN", reason), "{case}");

@@ -39,7 +39,12 @@ async fn every_root_field_and_node_type_has_exactly_one_rule() {
 
 const HOUSEHOLD: &str = "household: { key: \"H\", members: [{ key: \"P\" }] }";
 
+/// A delivery to H1 that was recorded before, so that repeating it changes nothing.
+const DELIVERY: &str = "{ key: \"May H1\", household: \"H1\", measure: \"S1\", period: \"2024-05\", given: { amount: \
+    \"762.00\" }, day: \"2024-05-02\", department: \"civil_affairs\" }";
+
 /// A document that asks for what a rule is about, and nothing else.
+#[expect(clippy::too_many_lines, reason = "one row for each rule, to be read beside the table")]
 pub(super) fn document(what: &str) -> String {
     let fields = match what {
         "Query.auditLog" => {
@@ -52,8 +57,15 @@ pub(super) fn document(what: &str) -> String {
                     [{ key: \"P\" }], items: [] } }) { problems { path } } }"
                 .to_owned();
         }
+        "Query.deliveries" => {
+            "deliveries(first: 9, measure: \"S1\") { totalCount totals { deliveries paid } edges { node { household \
+             number } } }"
+        }
         "Query.departments" => "departments { id }",
         "Query.documents" => "documents { id }",
+        "Query.dues" => {
+            "dues(period: \"2024-05\", measure: \"S1\", first: 9) { totalCount edges { node { household left } } }"
+        }
         "Query.eligibilityMatrix" => "eligibilityMatrix { on }",
         "Query.exclusions" => "exclusions { id }",
         "Query.explainMeasure" => {
@@ -61,6 +73,19 @@ pub(super) fn document(what: &str) -> String {
                 "{{ explainMeasure(input: {{ place: \"huaibei\", measure: {{ key: \"D1\" }}, {HOUSEHOLD} }}) {{ \
                  explanation {{ measure {{ key }} }} problems {{ path }} }} }}"
             );
+        }
+        "Mutation.recordDeliveries" => {
+            return format!(
+                "mutation {{ recordDeliveries(deliveries: [{DELIVERY}]) {{ kept results {{ refusal {{ code }} }} }} }}"
+            );
+        }
+        "Mutation.recordDelivery" => {
+            return format!("mutation {{ recordDelivery(input: {DELIVERY}) {{ refusal {{ code }} }} }}");
+        }
+        "Mutation.reverseDelivery" => {
+            return "mutation { reverseDelivery(input: { key: \"back H1\", household: \"H1\", number: 1, reason: \"mistake\", \
+                    day: \"2024-05-02\" }) { refusal { code } } }"
+                .to_owned();
         }
         "Mutation.approveProposal" => {
             return "mutation { approveProposal(number: 9) { refusal { code } } }".to_owned();
@@ -109,11 +134,15 @@ pub(super) fn document(what: &str) -> String {
         }
         "Query.savedPackages" => "savedPackages(key: \"H2\", first: 9) { totalCount }",
         "Query.household" => "household(key: \"H1\") { key }",
+        "Query.householdNeeds" => "householdNeeds(key: \"H1\", period: \"2024-05\") { household }",
         "Query.householdPackage" => "householdPackage(key: \"H1\") { package { household } }",
         "Query.households" => "households(first: 9) { totalCount edges { node { key } } }",
         "Query.identityPairs" => "identityPairs { sources { text } }",
         "Query.identityTypes" => "identityTypes { id }",
         "Query.incomeRuleSets" => "incomeRuleSets { key }",
+        "Query.loopSummary" => {
+            "loopSummary(period: \"2024-05\", measure: \"S1\") { households totals { payments delivered { amount } } }"
+        }
         "Query.measure" => "measure(key: { key: \"D1\" }) { id }",
         "Query.measures" => "measures(first: 1) { totalCount }",
         "Query.needs" => "needs { id }",
@@ -128,8 +157,10 @@ pub(super) fn document(what: &str) -> String {
             );
         }
         "Query.trackGap" => "trackGap { count }",
+        "Query.verifyLedger" => "verifyLedger { households brokenCount }",
         "Query.vocabulary" => "vocabulary { key }",
         "Node.Cascade" => return by_id("cascade:X1"),
+        "Node.Delivery" => return by_id("delivery:H1/3"),
         "Node.Department" => return by_id("department:health"),
         "Node.Document" => return by_id("document:S02"),
         "Node.Exclusion" => return by_id("exclusion:E1"),

@@ -90,7 +90,7 @@ fn h4_losing_dibao_falls_back_to_the_monitored_chain() {
         change.reclaim.iter().map(|one| (one.entry, one.amount, one.why.as_str())).collect();
     assert_eq!(reclaim, [(june, Some(46_200), "not_eligible")]);
     assert!(change.reclaim[0].certain);
-    assert!(store.verify_ledger(None).wait().unwrap().broken.is_empty());
+    assert!(store.verify_ledger(None, None).wait().unwrap().broken.is_empty());
 }
 
 #[test]

@@ -53,7 +53,7 @@ fn it_replays_after_the_facts_changed() {
     let mut nowhere = saved;
     nowhere.event.facts_seq = 0;
     assert_eq!(again(Some(&POLICIES), &store, &nowhere), Replay::NoFacts);
-    assert!(store.verify_ledger(None).wait().unwrap().broken.is_empty());
+    assert!(store.verify_ledger(None, None).wait().unwrap().broken.is_empty());
 }
 
 #[test]

@@ -27,7 +27,7 @@ fn after(sql: &str) -> Vec<(String, Option<i64>)> {
     let mut connection = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
     connection.batch_execute(sql).unwrap();
     drop(connection);
-    let verified = at(&path).verify_ledger(None).wait().unwrap();
+    let verified = at(&path).verify_ledger(None, None).wait().unwrap();
     verified.broken.into_iter().map(|broken| (broken.household, broken.entry)).collect()
 }
 

@@ -65,7 +65,41 @@ proptest! {
             sum += paid(&record(&store, claim(&number.to_string(), Fen::new(part))));
             prop_assert_eq!(sum, at_once(&household, Fen::new(expense)), "after {}", expense);
         }
-        prop_assert!(store.verify_ledger(None).wait().unwrap().broken.is_empty());
+        prop_assert!(store.verify_ledger(None, None).wait().unwrap().broken.is_empty());
+    }
+}
+
+/// The acceptance in plain figures: twenty claims, from below the deductible to far over the cap, in either track.
+#[test]
+fn twenty_claims_pay_what_one_pays_over_the_deductible_and_the_cap() {
+    for (identity, place, first) in [
+        // No deductible and 75 %; the cap stands in the profile of the province's text.
+        (Identity::Dibao, "huaibei-anhui2022", "750.00"),
+        // A deductible of 3,000 yuan.
+        (Identity::MUnstable, "huaibei", "0.00"),
+    ] {
+        let mut household = with(&[identity]);
+        household.place = Some(place.to_owned());
+        let store = store_with([household.clone()]);
+        let parts = std::iter::once("1000").chain(std::iter::repeat_n("60000", 19));
+        let mut pays = Vec::new();
+        let mut expense = 0;
+        for (number, part) in parts.enumerate() {
+            expense += yuan(part).value();
+            pays.push(paid(&record(&store, claim(&number.to_string(), yuan(part)))));
+            let sum: i64 = pays.iter().sum();
+            assert_eq!(sum, at_once(&household, Fen::new(expense)), "{place} after {expense}");
+        }
+        assert_eq!(Fen::new(pays[0]), yuan(first), "{place}: below the deductible");
+        let entries = store.ledger("h4").wait().unwrap();
+        let assistance: Vec<i64> = entries
+            .iter()
+            .flat_map(|entry| &entry.lines)
+            .filter(|line| line.measure == "D1")
+            .map(|line| line.paid.unwrap().value())
+            .collect();
+        assert_eq!(Fen::new(assistance.iter().sum()), yuan("50000"), "{place}: the cap of the year");
+        assert_eq!(assistance.last(), Some(&0), "{place}: nothing over the cap");
     }
 }
 
@@ -100,7 +134,7 @@ fn a_claim_taken_back_leaves_the_account() {
     let again = paid(&record(&store, claim("d", yuan("70000"))));
     assert_eq!(again, second);
     assert_eq!(total - second + again, at_once(&household, yuan("200000")));
-    assert!(store.verify_ledger(None).wait().unwrap().broken.is_empty());
+    assert!(store.verify_ledger(None, None).wait().unwrap().broken.is_empty());
 }
 
 #[test]

@@ -75,10 +75,11 @@ fn what_was_acknowledged_outlives_a_kill_and_is_there_once() {
         }
     }
     assert!(!acknowledged.is_empty());
+    // Opening finishes what the writers left behind; an acceptance of the project says how long that may take.
     let start = Instant::now();
     let store = store_at(&path);
-    let verified = store.verify_ledger(None).wait().unwrap();
-    assert!(start.elapsed() < Duration::from_mins(1), "{:?}", start.elapsed());
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    let verified = store.verify_ledger(None, None).wait().unwrap();
     assert_eq!(verified.broken, vec![]);
     // What was acknowledged is there under its key, and so cannot have been made by another as well.
     let mut which = BTreeSet::new();

@@ -1,12 +1,10 @@
 //! What may be recorded, once.
 
-use std::sync::Arc;
-
-use assistance_toolbox::app::deliveries::{deliver, owed_to};
+use assistance_toolbox::app::closed_loop::{Asked, rows};
 use assistance_toolbox::domain::ledger::{Given, OwedState, Refusal};
-use assistance_toolbox::store::{Recorded, Reversed, Whole};
+use assistance_toolbox::store::{Recorded, Reversed, Sight, Whole};
 
-use super::{POLICIES, amount, code, delivery, now, record, sample, store_with, take_back, yuan};
+use super::{POLICIES, amount, code, delivery, record, record_all, sample, store_with, take_back, yuan};
 
 const S1: (&str, &str, &str) = ("-", "S1", "2024-06");
 
@@ -41,7 +39,7 @@ fn what_is_taken_back_can_be_delivered_again() {
     // The key of a delivery is used up for good, and does not stand for a second one.
     assert_eq!(take_back(&store, "h4", 1, "a"), Reversed::KeyUsed);
     assert_eq!(record(&store, delivery("b", "h4", S1, amount("462"))), Recorded::New(3, Some(yuan("462"))));
-    assert!(store.verify_ledger(None).wait().unwrap().broken.is_empty());
+    assert!(store.verify_ledger(None, None).wait().unwrap().broken.is_empty());
 }
 
 #[test]
@@ -83,24 +81,31 @@ fn a_roll_is_recorded_whole_or_not_at_all() {
             delivery("3", "h1", S1, amount("762")),
         ]
     };
-    let batch = deliver(&POLICIES, &store, roll(), ("t", now()), Whole::AllOrNone).wait().unwrap();
+    let batch = record_all(&store, roll(), Whole::AllOrNone);
     assert_eq!(batch.results.iter().map(code).collect::<Vec<_>>(), ["recorded", "more_than_due", "recorded"]);
     assert!(!batch.kept);
     assert!(store.ledger("h4").wait().unwrap().is_empty() && store.ledger("h1").wait().unwrap().is_empty());
-    let batch = deliver(&POLICIES, &store, roll(), ("t", now()), Whole::WhatCan).wait().unwrap();
+    let batch = record_all(&store, roll(), Whole::WhatCan);
     assert!(batch.kept);
     assert_eq!((store.ledger("h4").wait().unwrap().len(), store.ledger("h1").wait().unwrap().len()), (1, 1));
-    let again = deliver(&POLICIES, &store, roll(), ("t", now()), Whole::WhatCan).wait().unwrap();
+    let again = record_all(&store, roll(), Whole::WhatCan);
     assert_eq!(again.results.iter().map(code).collect::<Vec<_>>(), ["repeated", "more_than_due", "repeated"]);
 }
 
 #[test]
 fn what_is_owed_closes_when_it_is_delivered() {
     let store = store_with([sample("h4")]);
-    let june = ("2024-06-01".parse().unwrap(), "2024-07-01".parse().unwrap());
     let state = |today: &str| {
-        let owed = owed_to(&POLICIES, &store, "h4", june, today.parse().unwrap()).unwrap();
-        owed.into_iter().find(|row| row.due.offer == "S1").unwrap().state
+        let asked = Asked {
+            sight: Sight::default(),
+            household: Some("h4".to_owned()),
+            offer: Some("S1".to_owned()),
+            period: "2024-06".parse().unwrap(),
+            today: today.parse().unwrap(),
+        };
+        let (rows, unresolved) = rows(&POLICIES, &store, asked).wait().unwrap();
+        assert_eq!((rows.len(), unresolved.len()), (1, 0));
+        rows[0].owed.state
     };
     assert_eq!(state("2024-06-30"), OwedState::Outstanding(yuan("462")));
     assert_eq!(state("2024-07-01"), OwedState::Overdue(yuan("462")));
@@ -111,7 +116,8 @@ fn what_is_owed_closes_when_it_is_delivered() {
     assert_eq!(state("2024-07-01"), OwedState::Delivered);
 }
 
-/// Many clients want the same deliveries at once: each is made once, and nobody is told to come again.
+/// Many clients want the same deliveries at once, over several stores, each with connections of its own as another
+/// process has them: each delivery is made once, and nobody is told to come again.
 #[test]
 fn none_is_doubled_and_none_refused_for_want_of_time() {
     const CLIENTS: usize = 64;
@@ -123,14 +129,14 @@ fn none_is_doubled_and_none_refused_for_want_of_time() {
         })
         .collect();
     let folder = tempfile::tempdir().unwrap();
-    let store = Arc::new(super::store_at(&folder.path().join("a.sqlite")));
-    super::fill(&store, households);
+    let stores: Vec<_> = (0..4).map(|_| super::store_at(&folder.path().join("a.sqlite"))).collect();
+    super::fill(&stores[0], households);
     // 20 households in 10 months: 200 deliveries, and 20,032 attempts at them.
     let attempts = 313;
     let tallies: Vec<(usize, usize)> = std::thread::scope(|scope| {
         let clients: Vec<_> = (0..CLIENTS)
             .map(|client| {
-                let store = &store;
+                let store = &stores[client % stores.len()];
                 scope.spawn(move || {
                     let (mut made, mut doubles) = (0, 0);
                     for attempt in 0..attempts {
@@ -154,6 +160,6 @@ fn none_is_doubled_and_none_refused_for_want_of_time() {
     let made: usize = tallies.iter().map(|(made, _)| made).sum();
     let doubles: usize = tallies.iter().map(|(_, doubles)| doubles).sum();
     assert_eq!((made, made + doubles), (200, CLIENTS * attempts));
-    let verified = store.verify_ledger(None).wait().unwrap();
+    let verified = stores[0].verify_ledger(None, None).wait().unwrap();
     assert_eq!((verified.entries, verified.broken), (200, vec![]));
 }
