@@ -5,9 +5,11 @@ mod deliveries;
 mod follow;
 mod history;
 mod log;
+mod registers;
 
 pub use follow::{Followed, Notice};
 pub use history::{EventsAsked, PackageSaving};
+pub use registers::{Deciding, ShownProposal};
 
 use std::sync::Arc;
 

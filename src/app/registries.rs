@@ -22,7 +22,7 @@ use crate::store::{ListedPerson, MergeState, Store, StoreError, StoredImport};
 pub use crate::store::{MatchDecided, MatchDecision, StoredMerge, StoredProposal};
 
 /// Everything that the registries state, and what was decided and merged.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Registers {
     /// The lists.
     pub lists: Lists,
@@ -110,22 +110,6 @@ impl Registers {
             imports: imports.wait()?,
             proposals: proposals.wait()?,
             merges: merges.wait()?,
-        };
-        Ok(Self::of(loaded, at))
-    }
-
-    /// The same for a task.
-    ///
-    /// # Errors
-    /// The database.
-    pub async fn fetch(store: &Store, at: Option<i64>) -> Result<Self, StoreError> {
-        let (rows, imports) = (store.all_listed(at), store.imports(MOST_IMPORTS));
-        let (proposals, merges) = (store.match_proposals(), store.merge_state());
-        let loaded = Loaded {
-            rows: rows.await?,
-            imports: imports.await?,
-            proposals: proposals.await?,
-            merges: merges.await?,
         };
         Ok(Self::of(loaded, at))
     }

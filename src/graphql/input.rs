@@ -58,6 +58,17 @@ pub struct ResolvePackageInput {
     pub on: Option<Date>,
 }
 
+/// A decision about two people of the two lists who may be one.
+#[derive(Clone, Debug, InputObject)]
+pub struct DecideMatchInput {
+    /// The number of the proposal.
+    pub proposal: i64,
+    /// Whether the two are one person.
+    pub accept: bool,
+    /// Why; from 1 to 200 plain characters.
+    pub reason: String,
+}
+
 /// What is stated about a household, and for which days.
 #[derive(Clone, Debug, InputObject)]
 pub struct SaveHouseholdInput {

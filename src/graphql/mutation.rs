@@ -6,6 +6,7 @@ pub mod deliveries;
 pub mod households;
 pub mod packages;
 pub mod proposals;
+pub mod registries;
 
 use async_graphql::MergedObject;
 
@@ -16,4 +17,5 @@ pub struct Mutation(
     deliveries::DeliveryMutation,
     packages::PackageMutation,
     proposals::ProposalMutation,
+    registries::RegistryMutation,
 );

@@ -12,6 +12,7 @@ pub mod places;
 pub mod proposals;
 pub mod reach;
 pub mod registers;
+pub mod registries;
 
 use async_graphql::MergedObject;
 
@@ -30,4 +31,5 @@ pub struct Query(
     node::NodeQuery,
     proposals::ProposalQuery,
     audit::AuditLogQuery,
+    registries::RegistryQuery,
 );

@@ -23,5 +23,6 @@ pub mod place;
 pub mod proposal;
 pub mod provenance;
 pub mod registers;
+pub mod registries;
 pub mod standard;
 pub mod term;

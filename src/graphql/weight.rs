@@ -5,6 +5,9 @@
 /// standards in force, their amounts and sources fits; a test asks for it.
 pub const MOST: usize = 200_000;
 
+/// The weight of a question for which two whole lists are read.
+pub const HEAVY: usize = 5_000;
+
 /// Heavy enough to be refused, light enough that sums of it do not overflow.
 const CEILING: usize = 1_000_000_000;
 

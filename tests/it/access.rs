@@ -8,6 +8,7 @@ mod matrix;
 mod proposals;
 mod purpose;
 mod reference;
+mod registries;
 mod remote;
 mod sockets;
 mod table;

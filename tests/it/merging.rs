@@ -1,7 +1,7 @@
 //! The two registries together: invented lists are imported, matched, merged and counted.
 
 mod again;
-mod decisions;
+pub(crate) mod decisions;
 mod longnan;
 
 use std::collections::BTreeMap;
@@ -34,14 +34,14 @@ fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-fn store() -> Store {
+pub(crate) fn store() -> Store {
     let store = Store::open(&"sqlite::memory:".parse().unwrap()).unwrap();
     store.migrate().wait().unwrap();
     store
 }
 
 /// Both lists of an invented population.
-fn invented(like: &str, persons: Option<u32>, without_numbers: u32) -> [Vec<RegistryRow>; 2] {
+pub(crate) fn invented(like: &str, persons: Option<u32>, without_numbers: u32) -> [Vec<RegistryRow>; 2] {
     let like = Like::named(like).unwrap();
     let counts = persons.map_or(like.counts, |persons| like.counts.scaled(persons));
     let order = Order { counts, on: like.day(), seed: 1, without_numbers };
@@ -105,13 +105,13 @@ fn import(store: &Store, registry: Registry, rows: &[RegistryRow], as_of: &str) 
     }
 }
 
-fn import_both(store: &Store, lists: &[Vec<RegistryRow>; 2], as_of: &str) {
+pub(crate) fn import_both(store: &Store, lists: &[Vec<RegistryRow>; 2], as_of: &str) {
     for (registry, rows) in Registry::ALL.into_iter().zip(lists) {
         import(store, registry, rows, as_of);
     }
 }
 
-fn report(store: &Store) -> Report {
+pub(crate) fn report(store: &Store) -> Report {
     Registers::load(store, None).unwrap().report(None, &crate::support::catalogue())
 }
 

@@ -125,6 +125,25 @@ impl Problem {
         Self { path: String::from("place"), code: "unknown_place", message, hint: None }
     }
 
+    /// A decision without a reason that can be recorded.
+    pub fn bad_reason() -> Self {
+        let message = String::from("a reason has from 1 to 200 plain characters");
+        Self { path: String::from("input.reason"), code: "bad_reason", message, hint: None }
+    }
+
+    /// One of two people is another one's match already.
+    pub fn already_matched(proposal: i64) -> Self {
+        let message = format!("one of the two is matched with somebody else by proposal {proposal}");
+        let hint = Some(String::from("reject that one first"));
+        Self { path: String::from("input.accept"), code: "already_matched", message, hint }
+    }
+
+    /// No proposal has this number, or none that the caller may see.
+    pub fn no_proposal() -> Self {
+        let message = String::from("there is no such proposal");
+        Self { path: String::from("input.proposal"), code: "no_proposal", message, hint: None }
+    }
+
     /// The household lies outside of what the caller may change; whether it is known is not told.
     pub fn out_of_scope() -> Self {
         let message = String::from("the household is not in the caller's region");

@@ -132,6 +132,13 @@ pub(super) fn document(what: &str) -> String {
         "Query.packageChanges" => {
             "packageChanges(key: \"H1\", from: \"2024-01-01\", to: \"2024-06-01\") { problems { code } }"
         }
+        "Query.registryReport" => "registryReport { all { monitored { persons } } }",
+        "Query.matchProposals" => "matchProposals(first: 9) { totalCount }",
+        "Query.registryContradictions" => "registryContradictions(first: 9) { totalCount }",
+        "Mutation.decideMatch" => {
+            return "mutation { decideMatch(input: { proposal: 9, accept: true, reason: \"same\" }) { problems { code } } }"
+                .to_owned();
+        }
         "Query.savedPackages" => "savedPackages(key: \"H2\", first: 9) { totalCount }",
         "Query.household" => "household(key: \"H1\") { key }",
         "Query.householdNeeds" => "householdNeeds(key: \"H1\", period: \"2024-05\") { household }",

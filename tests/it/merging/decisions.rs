@@ -12,7 +12,7 @@ fn decide(store: &Store, proposal: i64, accepted: bool) -> MatchDecided {
     store.decide_match(proposal, decision).wait().unwrap()
 }
 
-fn propose(store: &Store) -> u64 {
+pub(crate) fn propose(store: &Store) -> u64 {
     propose_matches(store, &crate::support::catalogue().matching, Fixed.now()).unwrap()
 }
 
