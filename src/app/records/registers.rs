@@ -74,7 +74,7 @@ impl Records {
             .with_registers(move |registers| {
                 let views = registers.proposal_views().into_iter();
                 let wanted = views.filter(|view| view.regions().all(|region| covers(&reach, region)));
-                let seen = wanted.filter(|view| !(pending && !view.is_pending()));
+                let seen = wanted.filter(|view| !pending || view.is_pending());
                 // Of whom neither list speaks any more, nobody knows the region.
                 let somewhere =
                     seen.filter(|view| reach == Reach::Everywhere || view.regions().next().is_some());
