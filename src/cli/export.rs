@@ -6,6 +6,7 @@
 mod dues;
 mod ledger;
 mod packages;
+mod report;
 
 use std::error::Error;
 use std::ffi::OsString;
@@ -35,6 +36,8 @@ enum Command {
     Dues(dues::DuesArgs),
     /// The deliveries and what was taken back: a row for each measure of each entry
     Ledger(ledger::LedgerArgs),
+    /// How the two lists overlap: a row for all towns together, and one for each
+    Report(report::ReportArgs),
 }
 
 /// Where a table goes, and how it is written.
@@ -65,6 +68,7 @@ pub(super) fn run(args: &Args, io: &mut Io<'_>) -> io::Result<Exit> {
         Command::Packages(args) => packages::run(args, io),
         Command::Dues(args) => dues::run(args, io),
         Command::Ledger(args) => ledger::run(args, io),
+        Command::Report(args) => report::run(args, io),
     }
 }
 

@@ -27,8 +27,8 @@ pub struct ShownProposal {
 pub enum Deciding {
     /// It counts, or counted so before.
     Decided(Box<ShownProposal>),
-    /// One of the two is already another one's match, by this proposal.
-    AlreadyMatched(i64),
+    /// One of the two is already another one's match, by this proposal; `None` if the caller may not see that one.
+    AlreadyMatched(Option<i64>),
     /// There is no such proposal, or none that the caller may see.
     NotFound,
 }
@@ -139,7 +139,8 @@ impl Records {
             }
             MatchDecided::Repeated => (Deciding::Decided(Box::new(shown)), Outcome::Done),
             MatchDecided::AlreadyMatched(other) => {
-                (Deciding::AlreadyMatched(other), Outcome::Declined("already_matched"))
+                let seen = self.shown_proposal(pass, other).await?.map(|_seen| other);
+                (Deciding::AlreadyMatched(seen), Outcome::Declined("already_matched"))
             }
             MatchDecided::NotFound => (Deciding::NotFound, Outcome::NotFound),
         };

@@ -132,9 +132,12 @@ impl Problem {
     }
 
     /// One of two people is another one's match already.
-    pub fn already_matched(proposal: i64) -> Self {
-        let message = format!("one of the two is matched with somebody else by proposal {proposal}");
-        let hint = Some(String::from("reject that one first"));
+    pub fn already_matched(proposal: Option<i64>) -> Self {
+        let message = String::from("one of the two is matched with somebody else");
+        let hint = Some(match proposal {
+            Some(number) => format!("reject proposal {number} first"),
+            None => String::from("the other proposal is another region's: ask a coordinator"),
+        });
         Self { path: String::from("input.accept"), code: "already_matched", message, hint }
     }
 

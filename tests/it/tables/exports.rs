@@ -9,10 +9,12 @@ use assistance_toolbox::cli::{Cli, Exit, Io};
 use assistance_toolbox::documents::sheet::{CellKind, Options, Sheet, Source};
 use assistance_toolbox::documents::table::{TableFormat, TableWriter, Value};
 use assistance_toolbox::domain::money::Fen;
+use assistance_toolbox::store::Store;
 use chrono::{DateTime, NaiveDate, Utc};
 use clap::Parser;
 use proptest::prelude::*;
 
+use crate::merging::{import_both, invented, report};
 use crate::support::root;
 
 struct Fixed;
@@ -171,4 +173,29 @@ proptest! {
 fn a_workbook_says_when_it_was_made_and_nothing_else_of_the_machine() {
     let rows = [("a".to_owned(), 1, 1)];
     assert_eq!(table(TableFormat::Xlsx, &rows), table(TableFormat::Xlsx, &rows));
+}
+
+/// The figures of the overlap, as the report tells them: 2,728 of 2,995 in small.
+#[test]
+fn the_overlap_of_two_lists_is_exported() {
+    let temporary = tempfile::tempdir().unwrap();
+    let folder = temporary.path();
+    let (exit, _, err) = run(folder, "export report --out FOLDER/none.csv");
+    assert_eq!((exit, err.as_str()), (Exit::Done, ""));
+    let store = Store::open(&format!("sqlite:{}/a.sqlite", folder.display()).parse().unwrap()).unwrap();
+    import_both(&store, &invented("longnan-2024-03", Some(300), 0), "2024-03-31");
+    let told = report(&store).overlap;
+    for ending in ["csv", "xlsx"] {
+        let (exit, _, err) = run(folder, &format!("export report --out FOLDER/report.{ending}"));
+        assert_eq!((exit, err.as_str()), (Exit::Done, ""));
+        let bytes = std::fs::read(folder.join(format!("report.{ending}"))).unwrap();
+        let rows = cells(Source::detect(Cursor::new(bytes)).unwrap(), &[]);
+        assert_eq!(rows.len(), 2 + told.towns.len());
+        let [town, share] = ["乡镇", "监测人口中纳入低收入人口的占比"];
+        let column = |heading: &str| rows[0].iter().position(|cell| cell == heading).unwrap();
+        assert_eq!(rows[1][column(town)], "合计");
+        assert_eq!(rows[1][column(share)], told.all.monitored_persons_in_low_income().percent());
+        assert_eq!(rows[1][column("监测人口")], told.all.monitored.persons.to_string());
+        assert_eq!(rows[2][column("两份都在（人）")], told.towns[0].1.persons.both.to_string());
+    }
 }
