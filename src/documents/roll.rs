@@ -33,7 +33,7 @@ pub struct RollLine {
 }
 
 /// The codes of problems that only rolls have, beside those of every table
-/// ([`sheet::codes`](super::sheet::codes)).
+/// ([`sheet::codes`]).
 pub mod codes {
     crate::documents::codes! {
         /// No month, year or day that a delivery can cover.
