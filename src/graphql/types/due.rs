@@ -49,7 +49,7 @@ pub enum DueKind {
 pub struct Due<'c>(Scope<'c>, Row);
 
 /// A payment that is due to a household or one of its members, and how it stands.
-#[Object]
+#[Object(name = "DuePayment")]
 impl<'c> Due<'c> {
     /// The household's key.
     async fn household(&self) -> &str {
