@@ -49,7 +49,8 @@ fn store_with(households: impl IntoIterator<Item = Household>) -> Store {
 fn fill(store: &Store, households: impl IntoIterator<Item = Household>) {
     let valid = Validity::new("2023-01-01".parse().unwrap(), None).unwrap();
     for household in households {
-        let recording = Recording { valid, recorded_at: now(), expected_seq: None };
+        let recording =
+            Recording { valid, recorded_at: now(), recorded_by: String::from("a test"), expected_seq: None };
         store.save_household(household, recording).wait().unwrap();
     }
 }

@@ -1,5 +1,6 @@
 //! What tests share: the real policies, the sample households, and packages by key.
 
+pub(crate) mod damage;
 pub(crate) mod socket;
 
 use std::path::{Path, PathBuf};
