@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::common::{Format, ShowArgs, day};
 use super::database::{Stored, StoredArgs};
-use super::show::{Grid, identity_name};
+use super::show::{Grid, identity_name, sources};
 use super::{Exit, Io};
 use crate::app::leads::{Found, advice_words, all, kind_words};
 use crate::documents::source_text;
@@ -80,7 +80,7 @@ fn row(catalogue: &Catalogue, one: &Found, lang: Lang) -> [String; 6] {
     let names: Vec<&str> =
         lead.identities.iter().map(|identity| identity_name(catalogue, identity, lang)).collect();
     let mut rule = vec![one.rule.get(lang).to_owned()];
-    rule.extend(one.sources.iter().map(source_text));
+    rule.push(sources(&one.sources, lang));
     let label = |fact: &Fact| lang.pick(fact.def().zh, fact.def().en);
     let mut facts: Vec<String> = lead.facts.iter().map(|fact| label(fact).to_owned()).collect();
     let asked = lang.pick("待核实：", "to ask: ");
