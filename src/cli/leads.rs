@@ -9,7 +9,7 @@ use super::common::{Format, ShowArgs, day};
 use super::database::{Stored, StoredArgs};
 use super::show::{Grid, identity_name, sources};
 use super::{Exit, Io};
-use crate::app::leads::{Found, advice_words, all, kind_words};
+use crate::app::leads::{Found, Sight, advice_words, all, kind_words};
 use crate::documents::source_text;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::facts::Fact;
@@ -17,7 +17,6 @@ use crate::domain::identity::Identity;
 use crate::domain::leads::{LeadKind, LeadRule};
 use crate::domain::region::Region;
 use crate::domain::text::Lang;
-use crate::store::DayQuery;
 
 /// The arguments of `leads`.
 #[derive(Debug, clap::Args)]
@@ -40,8 +39,9 @@ pub(super) fn run(args: &Args, io: &mut Io<'_>) -> io::Result<Exit> {
         Err(exit) => return Ok(exit),
     };
     let on = args.on.unwrap_or_else(|| io.clock.today());
-    let query = DayQuery { on, within: args.town.clone(), after: None, first: 0 };
-    let found = match all(&policies, &store, query) {
+    let sight = Sight { on, within: args.town.clone() };
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let found = match runtime.block_on(all(&policies, &store, sight)) {
         Ok(found) => found,
         Err(error) => {
             writeln!(io.err, "error: {error}")?;
