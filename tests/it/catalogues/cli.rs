@@ -20,7 +20,12 @@ fn drift_is_named_file_by_file() {
     let (code, out, _) = check();
     assert_eq!(
         (code, out.lines().last()),
-        (1, Some("the database has no catalogue yet: `serve` fills it from the folder"))
+        (
+            1,
+            Some(
+                "the database has no catalogue yet: `serve`, or a command that decides by one, fills it from the folder"
+            )
+        )
     );
     let store = file(&database);
     add(&store, 0, texts());

@@ -7,18 +7,12 @@ use assistance_toolbox::cli::{Cli, Exit, Io};
 use clap::Parser as _;
 
 use super::{NOW, at, delivered, sample, save, without_dibao, yuan};
-use crate::support::root;
 use assistance_toolbox::domain::ledger::Given;
 
 fn run(file: &Path, line: &str) -> (Exit, String, String) {
     let database = format!("sqlite:{}", file.display());
-    let policies = root().join("policies");
     let mut words: Vec<&str> = ["assistance-toolbox"].into_iter().chain(line.split(' ')).collect();
     words.extend(["--database", &database]);
-    let folder = policies.display().to_string();
-    if !line.starts_with("package list") && !line.starts_with("ledger") {
-        words.extend(["--policies", &folder]);
-    }
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut io = Io { input: &mut empty(), out: &mut out, err: &mut err, clock: &NOW, locale: None };
     let exit = Cli::try_parse_from(words).unwrap().run(&mut io).unwrap();
