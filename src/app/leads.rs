@@ -1,17 +1,29 @@
 //! Leads over the stored households. They advise; a department grants, or ends, an identity.
 
+use std::ops::ControlFlow;
+
 use chrono::NaiveDate;
 
 use super::policies::Policies;
 use crate::domain::facts::Household;
 use crate::domain::leads::{Lead, LeadRule, leads};
 use crate::domain::ratio::ArithmeticError;
+use crate::domain::region::Region;
 use crate::domain::source::Source;
 use crate::domain::text::{Lang, Text};
 use crate::store::{DayQuery, Store, StoreError};
 
 /// How many households are read at a time.
-pub(super) const PAGE: u32 = 500;
+const AT_A_TIME: u32 = 500;
+
+/// Whose leads are looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sight {
+    /// The day.
+    pub on: NaiveDate,
+    /// Of households that live here; `None` is everywhere.
+    pub within: Option<Region>,
+}
 
 /// A lead with what it refers to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,19 +104,104 @@ pub fn of_household(
     Ok(found.collect())
 }
 
-/// The leads of all households of a query, by key; `first` of the query is left out of account. It blocks.
+/// Where a page of leads ends.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Mark {
+    /// The last household that lies before it as a whole, by key.
+    pub after: Option<String>,
+    /// How many leads of the households behind that one lie before it, too.
+    pub skip: usize,
+}
+
+/// Some leads, in the order of households.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct LeadPage {
+    /// The leads, each with the mark behind it.
+    pub rows: Vec<(Mark, Found)>,
+    /// Whether more come after them.
+    pub more: bool,
+}
+
+/// The leads of all households of a region on a day, by key.
 ///
 /// # Errors
 /// [`LeadsError`].
-pub fn all(policies: &Policies, store: &Store, mut query: DayQuery) -> Result<Vec<Found>, LeadsError> {
-    let mut found = Vec::new();
-    query.first = PAGE;
-    loop {
-        let page = store.households_of_a_day(query.clone()).wait()?;
-        let Some(last) = page.last().map(|household| household.key.clone()) else { return Ok(found) };
-        for household in &page {
-            found.extend(of_household(policies, household, query.on)?);
+pub async fn all(policies: &Policies, store: &Store, sight: Sight) -> Result<Vec<Found>, LeadsError> {
+    let mut all = Vec::new();
+    let add = |_key: &str, found| {
+        all.extend(found);
+        ControlFlow::Continue(())
+    };
+    each(policies, store, sight, None, add).await?;
+    Ok(all)
+}
+
+/// How many leads there are in a region on a day.
+///
+/// # Errors
+/// [`LeadsError`].
+pub async fn count(policies: &Policies, store: &Store, sight: Sight) -> Result<usize, LeadsError> {
+    let mut count = 0;
+    let add = |_key: &str, found: Vec<Found>| {
+        count += found.len();
+        ControlFlow::Continue(())
+    };
+    each(policies, store, sight, None, add).await?;
+    Ok(count)
+}
+
+/// At most `first` leads behind a mark; no more households are read than that takes.
+///
+/// # Errors
+/// [`LeadsError`].
+pub async fn page(
+    policies: &Policies,
+    store: &Store,
+    sight: Sight,
+    after: Mark,
+    first: usize,
+) -> Result<LeadPage, LeadsError> {
+    let mut page = LeadPage::default();
+    let Mark { after: from, skip } = after;
+    let (mut before, mut to_skip, mut skipped) = (from.clone(), skip, 0);
+    let add = |key: &str, found: Vec<Found>| {
+        for one in found {
+            skipped += 1;
+            if to_skip > 0 {
+                to_skip -= 1;
+            } else if page.rows.len() == first {
+                page.more = true;
+                return ControlFlow::Break(());
+            } else {
+                page.rows.push((Mark { after: before.clone(), skip: skipped }, one));
+            }
         }
-        query.after = Some(last);
+        if to_skip == 0 {
+            (before, skipped) = (Some(key.to_owned()), 0);
+        }
+        ControlFlow::Continue(())
+    };
+    each(policies, store, sight, from, add).await?;
+    Ok(page)
+}
+
+/// Shows the leads of every household behind a key, until it is enough.
+async fn each(
+    policies: &Policies,
+    store: &Store,
+    Sight { on, within }: Sight,
+    mut after: Option<String>,
+    mut visit: impl FnMut(&str, Vec<Found>) -> ControlFlow<()>,
+) -> Result<(), LeadsError> {
+    loop {
+        let query = DayQuery { on, within: within.clone(), after, first: AT_A_TIME };
+        let households = store.households_of_a_day(query).await?;
+        for household in &households {
+            if visit(&household.key, of_household(policies, household, on)?).is_break() {
+                return Ok(());
+            }
+        }
+        let Some(last) = households.last() else { return Ok(()) };
+        after = Some(last.key.clone());
     }
 }

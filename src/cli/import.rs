@@ -303,14 +303,9 @@ fn list(args: &ListArgs, io: &mut Io<'_>) -> io::Result<Exit> {
         (7, refused),
     ]);
     for StoredImport { seq, import, counts } in &imports {
-        let registry = match (import.registry, lang) {
-            (Registry::SocialAssistance, Lang::Zh) => "低收入人口",
-            (Registry::Monitoring, Lang::Zh) => "防止返贫监测",
-            (registry, Lang::En) => registry.code(),
-        };
         let at = import.at.format("%Y-%m-%d %H:%M").to_string();
         let counts = [counts.new, counts.changed, counts.unchanged, counts.ended, counts.refused];
-        let before = [seq.to_string(), registry.to_owned(), import.as_of.to_string(), at];
+        let before = [seq.to_string(), import.registry.name(lang).to_owned(), import.as_of.to_string(), at];
         grid.row(before.into_iter().chain(counts.map(|count| count.to_string())));
     }
     let title = lang.pick("已导入的名册（时间为 UTC）", "Lists taken in (times in UTC)");

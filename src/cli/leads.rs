@@ -7,9 +7,9 @@ use serde_json::json;
 
 use super::common::{Format, PolicyArgs, ShowArgs, day};
 use super::database::DatabaseArgs;
-use super::show::{Grid, identity_name};
+use super::show::{Grid, identity_name, sources};
 use super::{Exit, Io};
-use crate::app::leads::{Found, advice_words, all, kind_words};
+use crate::app::leads::{Found, Sight, advice_words, all, kind_words};
 use crate::documents::source_text;
 use crate::domain::catalogue::Catalogue;
 use crate::domain::facts::Fact;
@@ -17,7 +17,6 @@ use crate::domain::identity::Identity;
 use crate::domain::leads::{LeadKind, LeadRule};
 use crate::domain::region::Region;
 use crate::domain::text::Lang;
-use crate::store::DayQuery;
 
 /// The arguments of `leads`.
 #[derive(Debug, clap::Args)]
@@ -43,8 +42,9 @@ pub(super) fn run(args: &Args, io: &mut Io<'_>) -> io::Result<Exit> {
         Err(exit) => return Ok(exit),
     };
     let on = args.on.unwrap_or_else(|| io.clock.today());
-    let query = DayQuery { on, within: args.town.clone(), after: None, first: 0 };
-    let found = match all(&policies, &store, query) {
+    let sight = Sight { on, within: args.town.clone() };
+    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
+    let found = match runtime.block_on(all(&policies, &store, sight)) {
         Ok(found) => found,
         Err(error) => {
             writeln!(io.err, "error: {error}")?;
@@ -83,7 +83,7 @@ fn row(catalogue: &Catalogue, one: &Found, lang: Lang) -> [String; 6] {
     let names: Vec<&str> =
         lead.identities.iter().map(|identity| identity_name(catalogue, identity, lang)).collect();
     let mut rule = vec![one.rule.get(lang).to_owned()];
-    rule.extend(one.sources.iter().map(source_text));
+    rule.push(sources(&one.sources, lang));
     let label = |fact: &Fact| lang.pick(fact.def().zh, fact.def().en);
     let mut facts: Vec<String> = lead.facts.iter().map(|fact| label(fact).to_owned()).collect();
     let asked = lang.pick("待核实：", "to ask: ");

@@ -16,10 +16,10 @@ mod words;
 
 pub(super) use amounts::yuan;
 pub(super) use change::Words;
-pub(super) use explanation::explanation;
+pub(super) use explanation::{explanation, fact_words};
 pub(super) use grid::{Grid, paragraph};
 pub(super) use income::income;
 pub(super) use lines::{ToldLine, told_lines};
-pub(super) use names::identity_name;
+pub(super) use names::{identity_name, sources};
 pub(super) use package::package;
 pub(super) use words::{set, standing};

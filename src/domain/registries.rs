@@ -19,6 +19,7 @@ use super::id_number::IdNumber;
 use super::identity::{Identity, Track};
 use super::period::Validity;
 use super::region::Region;
+use super::text::Lang;
 
 /// One of the two registries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -69,6 +70,14 @@ impl Registry {
         match self {
             Self::SocialAssistance => "social-assistance",
             Self::Monitoring => "monitoring",
+        }
+    }
+
+    /// What people call it.
+    pub const fn name(self, lang: Lang) -> &'static str {
+        match self {
+            Self::SocialAssistance => lang.pick("低收入人口", "low-income list"),
+            Self::Monitoring => lang.pick("防返贫监测对象", "monitoring list"),
         }
     }
 

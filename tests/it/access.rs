@@ -7,6 +7,7 @@ mod deliveries;
 mod matrix;
 mod proposals;
 mod purpose;
+mod random;
 mod reference;
 mod registries;
 mod remote;

@@ -11,7 +11,7 @@ use super::Records;
 use crate::app::access::{Pass, Reach};
 use crate::app::audit::Outcome;
 use crate::app::deliveries::circumstances;
-use crate::app::leads::{self, Found, LeadsError};
+use crate::app::leads::{self, LeadPage, LeadsError};
 use crate::app::packages::{PackageError, Scope, package};
 use crate::app::policies::Policies;
 use crate::app::saved::{self, Replay};
@@ -19,9 +19,7 @@ use crate::app::timeline::{Happening, ordered};
 use crate::documents::household::is_key;
 use crate::domain::period::Validity;
 use crate::domain::region::Region;
-use crate::store::{
-    AsKnown, ChainEvent, DayQuery, EventKind, EventPage, EventQuery, StoreError, StoredHousehold,
-};
+use crate::store::{AsKnown, ChainEvent, EventKind, EventPage, EventQuery, StoreError, StoredHousehold};
 
 /// Which events of households.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -181,7 +179,7 @@ impl Records {
         Ok(page)
     }
 
-    /// The leads of all households of a day that the caller may see.
+    /// A page of the leads of the households that the caller may see.
     ///
     /// # Errors
     /// The database, or amounts that cannot be computed; without a record nothing is shown.
@@ -189,24 +187,30 @@ impl Records {
         &self,
         pass: &Pass,
         policies: &Policies,
-        (on, region): (NaiveDate, Option<Region>),
-    ) -> Result<Vec<Found>, LeadsError> {
-        let object = region.as_ref().map(Region::as_str);
-        self.record(&pass.caller, (pass.what, object, Outcome::Shown)).await?;
-        let within = match pass.scope.within(region.as_ref()) {
-            Reach::Nowhere => return Ok(Vec::new()),
-            Reach::Within(region) => Some(region),
-            Reach::Everywhere => None,
-        };
-        let mut found = Vec::new();
-        let mut query = DayQuery { on, within, after: None, first: leads::PAGE };
-        loop {
-            let page = self.store.households_of_a_day(query.clone()).await?;
-            let Some(last) = page.last() else { return Ok(found) };
-            query.after = Some(last.key.clone());
-            for household in &page {
-                found.extend(leads::of_household(policies, household, on)?);
-            }
+        (on, region): (NaiveDate, Option<&Region>),
+        (after, first): (leads::Mark, usize),
+    ) -> Result<LeadPage, LeadsError> {
+        self.record(&pass.caller, (pass.what, region.map(Region::as_str), Outcome::Shown)).await?;
+        match sight(pass, on, region) {
+            None => Ok(LeadPage::default()),
+            Some(sight) => leads::page(policies, &self.store, sight, after, first).await,
+        }
+    }
+
+    /// How many leads there are of the households that the caller may see.
+    ///
+    /// # Errors
+    /// As of [`Records::leads`].
+    pub async fn lead_count(
+        &self,
+        pass: &Pass,
+        policies: &Policies,
+        (on, region): (NaiveDate, Option<&Region>),
+    ) -> Result<usize, LeadsError> {
+        self.record(&pass.caller, (pass.what, region.map(Region::as_str), Outcome::Shown)).await?;
+        match sight(pass, on, region) {
+            None => Ok(0),
+            Some(sight) => leads::count(policies, &self.store, sight).await,
         }
     }
 
@@ -224,5 +228,14 @@ impl Records {
         let object = is_key(key).then_some(key);
         self.record(&pass.caller, (pass.what, object, outcome)).await?;
         Ok(outcome == Outcome::Shown)
+    }
+}
+
+/// What of a region may be seen; `None` is nothing.
+fn sight(pass: &Pass, on: NaiveDate, region: Option<&Region>) -> Option<leads::Sight> {
+    match pass.scope.within(region) {
+        Reach::Nowhere => None,
+        Reach::Within(region) => Some(leads::Sight { on, within: Some(region) }),
+        Reach::Everywhere => Some(leads::Sight { on, within: None }),
     }
 }

@@ -12,7 +12,7 @@ use crate::app::registries::{
 };
 use crate::cli::common::{Format, PolicyArgs, ShowArgs, day, place_problem};
 use crate::cli::database::DatabaseArgs;
-use crate::cli::show::{Grid, identity_name};
+use crate::cli::show::{Grid, fact_words, identity_name};
 use crate::cli::{Exit, Io};
 use crate::documents::household::fact_value;
 use crate::domain::catalogue::Catalogue;
@@ -121,7 +121,7 @@ fn told(outcome: &MergeOutcome, lang: Lang, io: &mut Io<'_>) -> io::Result<()> {
                 lang.pick("两户均已有发放记录", "two households with deliveries would become one")
             }
         };
-        writeln!(io.out, "{} {}: {why}", household.registry.code(), household.no)?;
+        writeln!(io.out, "{} {}: {why}", household.registry.name(lang), household.no)?;
     }
     Ok(())
 }
@@ -230,13 +230,11 @@ fn said_text(said: &Said, catalogue: &Catalogue, lang: Lang) -> String {
         Told::Listed => lang.pick("在册", "listed").to_owned(),
         Told::Name(name) => name.clone(),
         Told::Town => said.region.to_string(),
-        Told::Fact(fact, value) => match stated(*fact, *value) {
-            Value::String(text) => text,
-            other => other.to_string(),
-        },
+        Told::Fact(fact, value) => fact_words(*fact, *value, lang).unwrap_or_default(),
         Told::Identity(identity) => identity_name(catalogue, *identity, lang).to_owned(),
     };
-    format!("{} {}: {value}", said.household.registry.code(), said.household.no)
+    let colon = lang.pick("：", ": ");
+    format!("{} {}{colon}{value}", said.household.registry.name(lang), said.household.no)
 }
 
 fn stated(fact: Fact, value: i64) -> Value {

@@ -106,10 +106,7 @@ fn sizes(reports: &[Report], lang: Lang) -> Grid {
                 Lang::En => format!("import {seq}, {as_of}"),
             })
             .collect();
-        let name = match registry {
-            Registry::SocialAssistance => lang.pick("低收入人口", "low-income"),
-            Registry::Monitoring => lang.pick("防返贫监测对象", "monitoring"),
-        };
+        let name = registry.name(lang);
         let all = reports.iter().map(|report| match registry {
             Registry::SocialAssistance => size(report.overlap.all.low_income),
             Registry::Monitoring => size(report.overlap.all.monitored),

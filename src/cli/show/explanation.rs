@@ -164,7 +164,12 @@ fn stated(names: &Names<'_>, who: Beneficiary, fact: Fact) -> Option<String> {
         (Beneficiary::Person(index), Level::Person) => &names.household.members.get(index)?.facts,
         _ => &names.household.facts,
     };
-    let value = facts.get(fact)?;
+    fact_words(fact, facts.get(fact)?, lang)
+}
+
+/// The value of a fact in words.
+pub(in crate::cli) fn fact_words(fact: Fact, value: i64, lang: Lang) -> Option<String> {
+    let def = fact.def();
     Some(match def.ty {
         FactType::Bool => {
             (if value == 0 { lang.pick("否", "no") } else { lang.pick("是", "yes") }).to_owned()

@@ -90,22 +90,21 @@ impl HistoryQuery {
     }
 
     /// Leads: households whose facts support an identity that they do not hold, or contradict one that they do. Leads
-    /// advise only. All households that the caller may see are looked at for each page.
-    #[graphql(complexity = "5_000 + page(first, child_complexity)")]
-    async fn leads(
+    /// advise only. A page reads only as many households as it has to; a total reads all that the caller may see.
+    #[graphql(complexity = "500 + page(first, child_complexity)")]
+    async fn leads<'c>(
         &self,
-        ctx: &Context<'_>,
+        ctx: &Context<'c>,
         #[graphql(desc = "The day; today in China if left out.")] on: Option<Date>,
         #[graphql(desc = "Only of households in this region, by code: 2, 4, 6, 9 or 12 digits.")]
         region: Option<String>,
         #[graphql(desc = "How many, from 1 to 100.")] first: i32,
         #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
-    ) -> Result<LeadConnection, Refusal> {
+    ) -> Result<LeadConnection<'c>, Refusal> {
         let Admitted { api, pass } = Api::admit(ctx).await?;
-        let bounds = (number_after(after.as_deref(), "after")?, u32::from(size(first)?));
+        let bounds = (after, usize::from(size(first)?));
         let asked = (api.day(on), read_region(region)?);
-        let found = api.records().leads(&pass, api.policies(), asked).await.map_err(failed)?;
-        Ok(LeadConnection::page(found, bounds))
+        LeadConnection::find(api, pass, asked, bounds).await
     }
 
     /// The changes of the packages of all households that the caller may see, in the order in which they were

@@ -1,14 +1,20 @@
 //! Leads.
 
-use async_graphql::{Enum, Object};
+use async_graphql::connection::PageInfo;
+use async_graphql::{Enum, Object, SimpleObject};
+use chrono::NaiveDate;
 
 use super::enums::IdentityCode;
 use super::fact::Fact;
-use super::page::numbered;
-use crate::app::leads::{Found, advice_words, kind_words};
+use crate::app::access::Pass;
+use crate::app::leads::{Found, LeadPage, Mark, advice_words, kind_words};
 use crate::documents::source_text;
 use crate::domain::leads::LeadRule;
 use crate::domain::money::Rounding;
+use crate::domain::region::Region;
+use crate::graphql::context::Api;
+use crate::graphql::error::Refusal;
+use crate::graphql::ids;
 use crate::graphql::input::Lang;
 use crate::graphql::scalars::Decimal;
 
@@ -111,21 +117,82 @@ fn yuan(fen: crate::domain::ratio::Ratio) -> Option<Decimal> {
     Rounding::default().apply(fen).ok().map(Into::into)
 }
 
-numbered! {
-    /// A page of leads, by the keys of the households.
-    LeadConnection, LeadEdge,
-    /// An entry of a page of leads.
-    IdentityLead
+/// A page of leads.
+pub struct LeadConnection<'c> {
+    api: &'c Api,
+    pass: Pass,
+    asked: (NaiveDate, Option<Region>),
+    from_start: bool,
+    page: LeadPage,
 }
 
-impl LeadConnection {
-    /// A page of all leads, after so many.
-    pub fn page(all: Vec<Found>, (after, first): (i64, u32)) -> Self {
-        let total = i64::try_from(all.len()).unwrap_or(i64::MAX);
-        let numbered = (1_i64..).zip(all).filter(|(number, _)| *number > after);
-        let most = usize::try_from(first).unwrap_or(usize::MAX);
-        let items: Vec<_> = numbered.take(most).map(|(number, lead)| (number, IdentityLead(lead))).collect();
-        let last = items.last().map_or(after, |(number, _)| *number);
-        Self { total, before: after > 0, more: last < total, items }
+impl<'c> LeadConnection<'c> {
+    /// Finds a page.
+    ///
+    /// # Errors
+    /// A cursor that was never given out, or the service failed.
+    pub async fn find(
+        api: &'c Api,
+        pass: Pass,
+        asked: (NaiveDate, Option<Region>),
+        (after, first): (Option<String>, usize),
+    ) -> Result<Self, Refusal> {
+        let from_start = after.is_none();
+        let after = after.map_or_else(|| Ok(Mark::default()), |cursor| mark(&cursor))?;
+        let day = (asked.0, asked.1.as_ref());
+        let found = api.records().leads(&pass, api.policies(), day, (after, first)).await;
+        let page = found.map_err(|error| Refusal::internal(&error.to_string()))?;
+        Ok(Self { api, pass, asked, from_start, page })
     }
+}
+
+/// A page of leads, by the keys of the households.
+#[Object]
+impl LeadConnection<'_> {
+    /// How many there are and may be seen, on all pages; all households are looked at for it.
+    #[graphql(complexity = "5_000")]
+    async fn total_count(&self) -> Result<usize, Refusal> {
+        let day = (self.asked.0, self.asked.1.as_ref());
+        let count = self.api.records().lead_count(&self.pass, self.api.policies(), day).await;
+        count.map_err(|error| Refusal::internal(&error.to_string()))
+    }
+
+    /// The entries of the page.
+    async fn edges(&self) -> Vec<LeadEdge> {
+        let edge = |(mark, found): &(Mark, Found)| LeadEdge {
+            cursor: cursor(mark),
+            node: IdentityLead(found.clone()),
+        };
+        self.page.rows.iter().map(edge).collect()
+    }
+
+    /// Where the page stands, and how to go on.
+    async fn page_info(&self) -> PageInfo {
+        PageInfo {
+            has_previous_page: !self.from_start,
+            has_next_page: self.page.more,
+            start_cursor: self.page.rows.first().map(|(mark, _)| cursor(mark)),
+            end_cursor: self.page.rows.last().map(|(mark, _)| cursor(mark)),
+        }
+    }
+}
+
+/// An entry of a page of leads.
+#[derive(SimpleObject)]
+pub struct LeadEdge {
+    /// The cursor after which the next page begins.
+    cursor: String,
+    /// The entry.
+    node: IdentityLead,
+}
+
+fn cursor(mark: &Mark) -> String {
+    ids::cursor(&format!("{}/{}", mark.skip, mark.after.as_deref().unwrap_or_default()))
+}
+
+fn mark(text: &str) -> Result<Mark, Refusal> {
+    let text = ids::after(text, "after")?;
+    let parts = text.split_once('/').and_then(|(skip, after)| Some((skip.parse().ok()?, after)));
+    let (skip, after) = parts.ok_or_else(|| ids::no_cursor("after"))?;
+    Ok(Mark { after: (!after.is_empty()).then(|| after.to_owned()), skip })
 }

@@ -123,3 +123,47 @@ async fn leads_are_listed_and_counted_within_the_scope(backend: Backend) {
         schema.execute(request("{ leads(first: 9) { totalCount } }", "caseworker", Some("990102"))).await;
     assert_eq!(own.data.into_json().unwrap()["leads"]["totalCount"], 1);
 }
+
+/// One at a time they are the same as all at once, whichever households have several, and whoever asks.
+#[actix_web::test]
+async fn leads_are_paged_within_a_household_too() {
+    let store = Arc::new(memory());
+    for (key, town) in [("H1", "990101001"), ("H2", "990102001"), ("H3", "990101001"), ("H4", "990101001")] {
+        let mut household = with_income(sample("h4"), if key == "H3" { 900 * 36 } else { 1000 * 36 });
+        household.key = key.to_owned();
+        household.town = Some(town.parse().unwrap());
+        if key == "H4" {
+            household.members[1].facts.set(Fact::DisabilityGrade, 2);
+            household.identities[0].identity = Identity::DibaoEdge;
+        }
+        save(&store, household, "2024-06-01");
+    }
+    let schema = api(&store);
+    for region in [None, Some("990101")] {
+        let ask = async |arguments: &str| {
+            let document = format!(
+                "{{ leads({arguments}) {{ pageInfo {{ hasPreviousPage hasNextPage endCursor }} edges {{ cursor node {{ \
+                 household subject kind rule }} }} }} }}"
+            );
+            let role = if region.is_some() { "caseworker" } else { "auditor" };
+            let answer = schema.execute(request(&document, role, region)).await;
+            assert_eq!(answer.errors, Vec::new());
+            answer.data.into_json().unwrap()["leads"].clone()
+        };
+        let all = ask("first: 100").await;
+        let rows = all["edges"].as_array().unwrap();
+        let households: Vec<&str> =
+            rows.iter().map(|row| row["node"]["household"].as_str().unwrap()).collect();
+        assert!(households.windows(2).any(|pair| pair[0] == pair[1]), "{households:?}");
+        assert_eq!(households.contains(&"H2"), region.is_none());
+        let mut after = String::from("first: 1");
+        for (place, row) in rows.iter().enumerate() {
+            let page = ask(&after).await;
+            assert_eq!(page["edges"], serde_json::json!([row]));
+            assert_eq!(page["pageInfo"]["hasPreviousPage"], place > 0);
+            assert_eq!(page["pageInfo"]["hasNextPage"], place + 1 < rows.len());
+            after = format!("first: 1, after: {}", page["pageInfo"]["endCursor"]);
+        }
+        assert_eq!(ask(&after).await["edges"], serde_json::json!([]));
+    }
+}
