@@ -13,6 +13,7 @@ use crate::support::database::{Backend, on_both};
 use async_graphql::Executor as _;
 
 on_both! {
+    async leads_are_paged_within_a_household_too,
     async leads_are_listed_and_counted_within_the_scope,
 }
 
@@ -125,9 +126,8 @@ async fn leads_are_listed_and_counted_within_the_scope(backend: Backend) {
 }
 
 /// One at a time they are the same as all at once, whichever households have several, and whoever asks.
-#[actix_web::test]
-async fn leads_are_paged_within_a_household_too() {
-    let store = Arc::new(memory());
+async fn leads_are_paged_within_a_household_too(backend: Backend) {
+    let store = Arc::new(backend.store());
     for (key, town) in [("H1", "990101001"), ("H2", "990102001"), ("H3", "990101001"), ("H4", "990101001")] {
         let mut household = with_income(sample("h4"), if key == "H3" { 900 * 36 } else { 1000 * 36 });
         household.key = key.to_owned();
