@@ -8,6 +8,7 @@
 
 pub mod context;
 pub mod error;
+pub mod event_time;
 pub mod ids;
 pub mod input;
 pub mod mutation;
@@ -62,6 +63,7 @@ pub fn sdl() -> String {
 fn build() -> SchemaBuilder<Query, Mutation, Subscription> {
     Inner::build(Query::default(), Mutation::default(), Subscription::default())
         .limit_complexity(weight::MOST)
+        .extension(event_time::BoundedEvents)
 }
 
 impl Executor for Schema {

@@ -61,9 +61,6 @@ pub enum CatalogueError {
     /// The folder that an empty database is filled from has errors.
     #[error("the policies have errors")]
     Folder(Vec<Diagnostic>),
-    /// What was computed by a folder could not be computed again.
-    #[error("the database does not keep the catalogue of this folder: see `check --against-database`")]
-    NotKept,
 }
 
 /// The catalogues of a database, opened on demand.
@@ -111,6 +108,14 @@ impl Catalogues {
         if self.store.latest_catalogue().wait()?.is_none() {
             seed(&self.store, folder, now)?;
         }
+        self.in_use()
+    }
+
+    /// The catalogue in use, from the database. It blocks.
+    ///
+    /// # Errors
+    /// [`CatalogueError`]; [`CatalogueError::None`] is what [`Self::start`] makes up for.
+    pub fn in_use(&self) -> Result<Live, CatalogueError> {
         let found = self.store.catalogue(Which::Latest).wait()?.ok_or(CatalogueError::None)?;
         let policies = self.opened(&found)?;
         Ok(Live::of(found.0.seq, policies))
@@ -205,24 +210,6 @@ pub fn seed(store: &Store, folder: &Path, now: DateTime<Utc>) -> Result<(), Cata
     Ok(())
 }
 
-/// Makes sure that what is computed by the policies of a folder can be computed again: a database without a catalogue
-/// gets them, and one that has must have them. It blocks.
-///
-/// # Errors
-/// [`CatalogueError::NotKept`], and those of [`seed`].
-pub fn keep(
-    store: &Store,
-    folder: &Path,
-    policies: &Policies,
-    now: DateTime<Utc>,
-) -> Result<(), CatalogueError> {
-    if store.latest_catalogue().wait()?.is_none() {
-        seed(store, folder, now)?;
-    }
-    let kept = store.catalogue(Which::Hash(policies.catalogue().hash)).wait()?;
-    kept.map(|_| ()).ok_or(CatalogueError::NotKept)
-}
-
 /// The catalogue in use.
 #[derive(Debug)]
 pub struct Live(RwLock<(i64, Arc<Policies>)>);
@@ -246,6 +233,11 @@ impl Live {
     /// Its number in the database, 0 for one that is not kept there.
     pub fn seq(&self) -> i64 {
         self.0.read().unwrap_or_else(PoisonError::into_inner).0
+    }
+
+    /// Whether it has a department of an id.
+    pub fn has_department(&self, id: &str) -> bool {
+        self.now().catalogue().departments.iter().any(|known| known.id == id)
     }
 
     /// Takes a later one into use; answers whether it was later.

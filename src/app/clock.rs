@@ -32,6 +32,16 @@ impl Clock for SystemClock {
     }
 }
 
+/// A clock that stopped: for work that all happens at one instant.
+#[derive(Clone, Copy, Debug)]
+pub struct Stopped(pub DateTime<Utc>);
+
+impl Clock for Stopped {
+    fn now(&self) -> DateTime<Utc> {
+        self.0
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,15 +4,16 @@
 //! [`over_store`] streams households in chunks: while one is looked at, a thread of the store reads the next.
 //! [`DryRuns`] runs it beside the service, on threads of its own.
 
+mod runs;
 mod tally;
 
+pub use runs::{DryRuns, Run, RunState, Seen, Start};
 pub use tally::{Cost, Fares, Group, SAMPLE, Sampled, Shift, Tally};
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::Builder;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 
 use super::policies::Policies;
 use crate::documents::tree::{Tree, Value, parse_toml};
@@ -23,12 +24,6 @@ use crate::store::{DayQuery, Store, StoreError};
 
 /// How many households are read at a time.
 const CHUNK: u32 = 500;
-
-/// How many runs go on at a time.
-const MOST_RUNNING: usize = 2;
-
-/// How many runs are remembered.
-const MOST_KEPT: usize = 32;
 
 /// What is tried out: the catalogue in use against the one that a proposal makes.
 #[derive(Clone, Debug)]
@@ -162,155 +157,5 @@ fn collect(tree: &Tree, days: &mut Vec<NaiveDate>) {
         Value::List(items) => items.iter().for_each(|item| collect(item, days)),
         Value::Table(entries) => entries.iter().for_each(|entry| collect(&entry.tree, days)),
         _ => {}
-    }
-}
-
-/// What came of a run.
-#[derive(Clone, Debug)]
-pub enum RunState {
-    /// It goes on.
-    Running,
-    /// It is done.
-    Done(Arc<Tally>),
-    /// It was cancelled.
-    Cancelled,
-    /// It failed.
-    Failed(String),
-}
-
-/// One run.
-#[derive(Debug)]
-pub struct Run {
-    /// Its number in this process.
-    pub id: u64,
-    /// The proposal.
-    pub proposal: i64,
-    /// The department that owns it.
-    pub department: Option<String>,
-    /// The region whose households are looked at; none for all.
-    pub region: Option<Region>,
-    /// How many households there were when it was started.
-    pub expected: u64,
-    /// When it was started.
-    pub started_at: DateTime<Utc>,
-    /// The day that counts.
-    pub on: NaiveDate,
-    /// The hash of the catalogue in use.
-    pub before: crate::domain::catalogue::CatalogueHash,
-    /// The hash of the catalogue that would be.
-    pub after: crate::domain::catalogue::CatalogueHash,
-    /// How far it is.
-    pub progress: Progress,
-    state: Mutex<RunState>,
-}
-
-impl Run {
-    /// What came of it.
-    pub fn state(&self) -> RunState {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn end(&self, state: RunState) {
-        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
-    }
-}
-
-/// What a run is started for.
-#[derive(Clone, Debug)]
-pub struct Start {
-    /// The proposal.
-    pub proposal: i64,
-    /// The department that owns it.
-    pub department: Option<String>,
-    /// Now.
-    pub at: DateTime<Utc>,
-    /// How many households there are.
-    pub expected: u64,
-    /// What is tried out.
-    pub trial: Trial,
-    /// Over which households.
-    pub among: Among,
-}
-
-/// The runs of this process. They are not kept: a report that matters is run again.
-pub struct DryRuns {
-    store: Arc<Store>,
-    runs: Mutex<Vec<Arc<Run>>>,
-    last: AtomicU64,
-}
-
-impl DryRuns {
-    /// No runs yet.
-    pub fn new(store: Arc<Store>) -> Self {
-        Self { store, runs: Mutex::default(), last: AtomicU64::new(0) }
-    }
-
-    /// Starts a run on a thread of its own; nothing if enough go on already.
-    ///
-    /// # Errors
-    /// The system gives no thread.
-    pub fn start(&self, start: Start) -> std::io::Result<Option<Arc<Run>>> {
-        let Start { proposal, department, at, expected, trial, among } = start;
-        let region = if let Among::Within(region) = &among { Some(region.clone()) } else { None };
-        let mut runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
-        let running = runs.iter().filter(|run| matches!(run.state(), RunState::Running)).count();
-        if running >= MOST_RUNNING {
-            return Ok(None);
-        }
-        let run = Arc::new(Run {
-            id: self.last.fetch_add(1, Ordering::Relaxed) + 1,
-            proposal,
-            department,
-            region,
-            expected,
-            started_at: at,
-            on: trial.on,
-            before: trial.before.catalogue().hash,
-            after: trial.after.catalogue().hash,
-            progress: Progress::default(),
-            state: Mutex::new(RunState::Running),
-        });
-        let (store, ours) = (Arc::clone(&self.store), Ending(Arc::clone(&run)));
-        Builder::new().name(String::from("dry run")).spawn(move || {
-            let run = &ours.0;
-            match over_store(&store, &trial, &among, &run.progress) {
-                Ok(tally) => run.end(RunState::Done(Arc::new(tally))),
-                Err(DryRunError::Cancelled) => run.end(RunState::Cancelled),
-                Err(error) => run.end(RunState::Failed(error.to_string())),
-            }
-        })?;
-        runs.push(Arc::clone(&run));
-        if runs.len() > MOST_KEPT
-            && let Some(oldest) = runs.iter().position(|run| !matches!(run.state(), RunState::Running))
-        {
-            runs.remove(oldest);
-        }
-        Ok(Some(run))
-    }
-
-    /// A run of this process.
-    pub fn run(&self, id: u64) -> Option<Arc<Run>> {
-        let runs = self.runs.lock().unwrap_or_else(PoisonError::into_inner);
-        runs.iter().find(|run| run.id == id).map(Arc::clone)
-    }
-}
-
-impl Drop for DryRuns {
-    /// Runs that go on are given up.
-    fn drop(&mut self) {
-        for run in self.runs.lock().unwrap_or_else(PoisonError::into_inner).iter() {
-            run.progress.cancel();
-        }
-    }
-}
-
-/// A run on its thread: should that panic, the run has ended all the same.
-struct Ending(Arc<Run>);
-
-impl Drop for Ending {
-    fn drop(&mut self) {
-        if matches!(self.0.state(), RunState::Running) {
-            self.0.end(RunState::Failed(DryRunError::GivenUp.to_string()));
-        }
     }
 }

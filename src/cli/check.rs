@@ -57,7 +57,10 @@ fn against_database(args: &Args, io: &mut Io<'_>) -> io::Result<Exit> {
         }
     };
     let Some((version, kept)) = kept else {
-        writeln!(io.out, "the database has no catalogue yet: `serve` fills it from the folder")?;
+        writeln!(
+            io.out,
+            "the database has no catalogue yet: `serve`, or a command that decides by one, fills it from the folder"
+        )?;
         return Ok(Exit::Failed);
     };
     // The folder was checked, so it can be read.

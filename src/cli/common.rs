@@ -7,6 +7,7 @@ use chrono::NaiveDate;
 use clap::ValueEnum;
 
 use super::Io;
+use super::database::told;
 use crate::app::packages::Scope;
 use crate::app::policies::Policies;
 use crate::documents::reader::expected_one_of;
@@ -14,12 +15,12 @@ use crate::domain::period::written_day;
 use crate::domain::text::Lang;
 use crate::policy_files;
 
-/// Which policies.
+/// Which policies, for a subcommand without a database.
 #[derive(Debug, clap::Args)]
 pub(super) struct PolicyArgs {
     /// The folder of the policies
     #[arg(long, value_name = "DIR", default_value = "policies")]
-    pub(super) policies: PathBuf,
+    policies: PathBuf,
 }
 
 /// Where and when.
@@ -66,9 +67,7 @@ impl PolicyArgs {
         match policy_files::load(&self.policies) {
             Ok(catalogue) => Ok(Some(Policies::new(catalogue))),
             Err(diagnostics) => {
-                for diagnostic in diagnostics {
-                    writeln!(io.err, "{diagnostic}")?;
-                }
+                told(&diagnostics, io)?;
                 Ok(None)
             }
         }

@@ -4,18 +4,16 @@ mod history;
 
 use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde_json::json;
 
-use super::common::{Format, PolicyArgs, ScopeArgs, ShowArgs, day};
-use super::database::DatabaseArgs;
+use super::common::{Format, ScopeArgs, ShowArgs, day};
+use super::database::{DatabaseArgs, Stored, StoredArgs};
 use super::households::Reader;
 use super::resolve::print;
 use super::show::Grid;
 use super::{Exit, Io};
-use crate::app::catalogues;
 use crate::app::deliveries::circumstances;
 use crate::app::households::{self, MOST_ON_A_PAGE, Statement, StoredPackageError};
 use crate::app::monitoring::watch;
@@ -65,9 +63,7 @@ struct SaveArgs {
     #[arg(long, value_name = "NAME", default_value = "command line")]
     actor: String,
     #[command(flatten)]
-    policies: PolicyArgs,
-    #[command(flatten)]
-    database: DatabaseArgs,
+    stored: StoredArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -117,9 +113,7 @@ struct PackageArgs {
     #[command(flatten)]
     show: ShowArgs,
     #[command(flatten)]
-    policies: PolicyArgs,
-    #[command(flatten)]
-    database: DatabaseArgs,
+    stored: StoredArgs,
 }
 
 pub(super) fn run(args: &Args, io: &mut Io<'_>) -> io::Result<Exit> {
@@ -135,10 +129,13 @@ pub(super) fn run(args: &Args, io: &mut Io<'_>) -> io::Result<Exit> {
 
 /// Saves every household or, if a document is wrong, none.
 fn save(args: &SaveArgs, io: &mut Io<'_>) -> io::Result<Exit> {
-    let Some(policies) = args.policies.load(io)?.map(Arc::new) else { return Ok(Exit::Failed) };
     let Some(valid) = Validity::new(args.from.unwrap_or_else(|| io.clock.today()), args.until) else {
         writeln!(io.err, "error: `--until` is the first day no longer, so it comes after `--from`")?;
         return Ok(Exit::BadInput);
+    };
+    let Stored { store, policies } = match args.stored.open(io)? {
+        Ok(stored) => stored,
+        Err(exit) => return Ok(exit),
     };
     let mut reader = Reader::for_saving(policies.catalogue());
     args.files.iter().for_each(|file| reader.path(file));
@@ -146,10 +143,6 @@ fn save(args: &SaveArgs, io: &mut Io<'_>) -> io::Result<Exit> {
         reader.problems.iter().try_for_each(|problem| writeln!(io.err, "{problem}"))?;
         return Ok(Exit::BadInput);
     }
-    let store = match args.database.open(io)? {
-        Ok((store, _migrations)) => store,
-        Err(exit) => return Ok(exit),
-    };
     for input in reader.inputs {
         let key = input.household.key.clone();
         let statement = Statement { valid, expected_seq: None };
@@ -239,15 +232,14 @@ fn list(args: &ListArgs, io: &mut Io<'_>) -> io::Result<Exit> {
 }
 
 fn package(args: &PackageArgs, io: &mut Io<'_>) -> io::Result<Exit> {
-    let Some(policies) = args.policies.load(io)? else { return Ok(Exit::Failed) };
+    let Stored { store, policies } = match args.stored.open(io)? {
+        Ok(stored) => stored,
+        Err(exit) => return Ok(exit),
+    };
     if let Some(problem) = args.scope.problem(&policies) {
         writeln!(io.err, "{problem}")?;
         return Ok(Exit::BadInput);
     }
-    let store = match args.database.open(io)? {
-        Ok((store, _migrations)) => store,
-        Err(exit) => return Ok(exit),
-    };
     let (scope, lang) = (args.scope.scope(io), args.show.lang(io));
     let found = households::package_of(&policies, &store, &args.key, scope, AsKnown::Now);
     let (resolved, seq) = match found {
@@ -260,10 +252,6 @@ fn package(args: &PackageArgs, io: &mut Io<'_>) -> io::Result<Exit> {
     print(&resolved, args.show.format, lang, io.out)?;
     if !args.save {
         return Ok(Exit::Done);
-    }
-    if let Err(error) = catalogues::keep(&store, &args.policies.policies, &policies, io.clock.now()) {
-        writeln!(io.err, "error: {error}")?;
-        return Ok(Exit::Failed);
     }
     let event = saved::event(&resolved, seq).map_err(io::Error::other)?;
     let circumstances = circumstances(&policies, &args.actor, io.clock.now());

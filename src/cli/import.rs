@@ -9,8 +9,8 @@ use std::sync::Arc;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 
-use super::common::{Format, PolicyArgs, ShowArgs, day};
-use super::database::DatabaseArgs;
+use super::common::{Format, ShowArgs, day};
+use super::database::{DatabaseArgs, Stored, StoredArgs};
 use super::households::told;
 use super::keys::vault;
 use super::show::Grid;
@@ -72,11 +72,9 @@ struct TakeArgs {
     #[arg(long, value_name = "NAME", default_value = "command line")]
     by: String,
     #[command(flatten)]
-    policies: PolicyArgs,
-    #[command(flatten)]
     show: ShowArgs,
     #[command(flatten)]
-    database: DatabaseArgs,
+    stored: StoredArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -106,7 +104,6 @@ fn take(args: &TakeArgs, io: &mut Io<'_>) -> io::Result<Exit> {
         Ok(vault) => vault,
         Err(exit) => return Ok(exit),
     };
-    let Some(policies) = args.policies.load(io)? else { return Ok(Exit::Failed) };
     let problems = match Problems::new(args.files.clone(), args.report.as_deref(), args.show.lang(io)) {
         Ok(problems) => problems,
         Err(error) => {
@@ -115,8 +112,8 @@ fn take(args: &TakeArgs, io: &mut Io<'_>) -> io::Result<Exit> {
             return Ok(Exit::BadInput);
         }
     };
-    let store = match args.database.open(io)? {
-        Ok((store, _migrations)) => store,
+    let Stored { store, policies } = match args.stored.open(io)? {
+        Ok(stored) => stored,
         Err(exit) => return Ok(exit),
     };
     let request = Request {

@@ -5,8 +5,8 @@ use std::io;
 use chrono::NaiveDate;
 use serde_json::json;
 
-use super::common::{Format, PolicyArgs, ShowArgs, day};
-use super::database::DatabaseArgs;
+use super::common::{Format, ShowArgs, day};
+use super::database::{Stored, StoredArgs};
 use super::show::{Grid, identity_name, sources};
 use super::{Exit, Io};
 use crate::app::leads::{Found, Sight, advice_words, all, kind_words};
@@ -30,15 +30,12 @@ pub(super) struct Args {
     #[command(flatten)]
     show: ShowArgs,
     #[command(flatten)]
-    policies: PolicyArgs,
-    #[command(flatten)]
-    database: DatabaseArgs,
+    stored: StoredArgs,
 }
 
 pub(super) fn run(args: &Args, io: &mut Io<'_>) -> io::Result<Exit> {
-    let Some(policies) = args.policies.load(io)? else { return Ok(Exit::Failed) };
-    let store = match args.database.open(io)? {
-        Ok((store, _migrations)) => store,
+    let Stored { store, policies } = match args.stored.open(io)? {
+        Ok(stored) => stored,
         Err(exit) => return Ok(exit),
     };
     let on = args.on.unwrap_or_else(|| io.clock.today());

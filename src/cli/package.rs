@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use serde_json::json;
 
-use super::common::{Format, PolicyArgs, ShowArgs};
+use super::common::{Format, ShowArgs};
 use super::database::DatabaseArgs;
 use super::show::Grid;
 use super::{Exit, Io};
 use crate::app::catalogues::Catalogues;
-use crate::app::policies::Policies;
 use crate::app::saved::{Replay, SavedId, replay};
 use crate::domain::text::Lang;
 use crate::store::{AsKnown, ChainEvent, EventKind, EventQuery, Store, StoreError};
@@ -47,8 +46,6 @@ struct ReplayArgs {
     id: SavedId,
     #[command(flatten)]
     show: ShowArgs,
-    #[command(flatten)]
-    policies: PolicyArgs,
     #[command(flatten)]
     database: DatabaseArgs,
 }
@@ -128,7 +125,6 @@ fn document(saved: &ChainEvent) -> serde_json::Value {
 }
 
 fn again(args: &ReplayArgs, io: &mut Io<'_>) -> io::Result<Exit> {
-    let Some(policies) = args.policies.load(io)?.map(Arc::new) else { return Ok(Exit::Failed) };
     let store = match args.database.open(io)? {
         Ok((store, _migrations)) => Arc::new(store),
         Err(exit) => return Ok(exit),
@@ -141,7 +137,7 @@ fn again(args: &ReplayArgs, io: &mut Io<'_>) -> io::Result<Exit> {
         }
         Err(error) => return failed(&error, io),
     };
-    let told = match replayed(&store, &policies, &saved) {
+    let told = match replayed(&store, &saved) {
         Ok(told) => told,
         Err(error) => return failed(&error, io),
     };
@@ -157,17 +153,13 @@ fn again(args: &ReplayArgs, io: &mut Io<'_>) -> io::Result<Exit> {
     Ok(if told == Replay::Same { Exit::Done } else { Exit::Failed })
 }
 
-fn replayed(store: &Arc<Store>, folder: &Arc<Policies>, saved: &ChainEvent) -> Result<Replay, StoreError> {
-    let policies = if folder.catalogue().hash.to_string() == saved.catalogue {
-        Some(Arc::clone(folder))
-    } else {
-        let kept =
-            saved.catalogue.parse().ok().map(|hash| Catalogues::new(Arc::clone(store)).of_hash_waiting(hash));
-        match kept {
-            Some(Ok(kept)) => kept,
-            Some(Err(error)) => return Ok(Replay::Failed(error.to_string())),
-            None => None,
-        }
+fn replayed(store: &Arc<Store>, saved: &ChainEvent) -> Result<Replay, StoreError> {
+    let kept =
+        saved.catalogue.parse().ok().map(|hash| Catalogues::new(Arc::clone(store)).of_hash_waiting(hash));
+    let policies = match kept {
+        Some(Ok(kept)) => kept,
+        Some(Err(error)) => return Ok(Replay::Failed(error.to_string())),
+        None => None,
     };
     let known = AsKnown::After(saved.event.facts_seq);
     let found = store.household(&saved.household, saved.event.on, known).wait()?;

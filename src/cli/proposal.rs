@@ -12,13 +12,13 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::common::{PolicyArgs, ShowArgs, day};
-use super::database::DatabaseArgs;
+use super::common::{ShowArgs, day};
+use super::database::{Stored, StoredArgs};
 use super::households::Reader;
 use super::{Exit, Io};
 use crate::app::access::{Actor, Caller, Claims, Pass, RULES, Role, pass};
-use crate::app::catalogues::{CatalogueError, Catalogues};
-use crate::app::clock::SystemClock;
+use crate::app::catalogues::CatalogueError;
+use crate::app::clock::Stopped;
 use crate::app::dry_run::{Among, Progress, over, over_store};
 use crate::app::packages::Scope;
 use crate::app::proposals::{
@@ -72,15 +72,6 @@ struct ByArgs {
     department: Option<String>,
 }
 
-/// The database, and the folder that an empty one is filled from.
-#[derive(Debug, clap::Args)]
-struct PlaceArgs {
-    #[command(flatten)]
-    policies: PolicyArgs,
-    #[command(flatten)]
-    database: DatabaseArgs,
-}
-
 #[derive(Debug, clap::Args)]
 struct FileArgs {
     /// The file with the new text, `.toml` or `.json`
@@ -97,7 +88,7 @@ struct FileArgs {
     #[command(flatten)]
     by: ByArgs,
     #[command(flatten)]
-    place: PlaceArgs,
+    stored: StoredArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -113,7 +104,7 @@ struct RetireArgs {
     #[command(flatten)]
     by: ByArgs,
     #[command(flatten)]
-    place: PlaceArgs,
+    stored: StoredArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -150,7 +141,7 @@ struct ExtendArgs {
     #[command(flatten)]
     by: ByArgs,
     #[command(flatten)]
-    place: PlaceArgs,
+    stored: StoredArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -161,7 +152,7 @@ struct ListArgs {
     #[command(flatten)]
     by: ByArgs,
     #[command(flatten)]
-    place: PlaceArgs,
+    stored: StoredArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -171,7 +162,7 @@ struct OneArgs {
     #[command(flatten)]
     by: ByArgs,
     #[command(flatten)]
-    place: PlaceArgs,
+    stored: StoredArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -189,7 +180,7 @@ struct DryRunArgs {
     #[command(flatten)]
     by: ByArgs,
     #[command(flatten)]
-    place: PlaceArgs,
+    stored: StoredArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -202,7 +193,7 @@ struct DecideArgs {
     #[command(flatten)]
     by: ByArgs,
     #[command(flatten)]
-    place: PlaceArgs,
+    stored: StoredArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -263,20 +254,9 @@ struct Opened {
     desk: Desk,
 }
 
-fn opened(args: &PlaceArgs, io: &mut Io<'_>) -> Result<Opened, Failure> {
-    let (store, _migrations) = args.database.open(io)?.map_err(Failure::Said)?;
-    let store = Arc::new(store);
-    match Catalogues::new(Arc::clone(&store)).start(&args.policies.policies, io.clock.now()) {
-        Ok(_live) => {}
-        Err(CatalogueError::Folder(diagnostics)) => {
-            for diagnostic in diagnostics {
-                writeln!(io.err, "{diagnostic}")?;
-            }
-            return Err(Failure::Said(Exit::Failed));
-        }
-        Err(error) => return Err(error.into()),
-    }
-    let desk = Desk::new(Arc::clone(&store), Arc::new(SystemClock));
+fn opened(args: &StoredArgs, io: &mut Io<'_>) -> Result<Opened, Failure> {
+    let Stored { store, .. } = args.open(io)?.map_err(Failure::Said)?;
+    let desk = Desk::new(Arc::clone(&store), Arc::new(Stopped(io.clock.now())));
     Ok(Opened { store, desk })
 }
 
@@ -317,10 +297,10 @@ fn file(args: &FileArgs, what: &str, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let wish = Wish::Text { path: args.path.clone(), text, form };
     let submission = Submission { wish, reason: args.reason.clone(), correction: args.correction };
     if what.starts_with("Mutation.") {
-        return propose(&submission, what, (&args.by, &args.place), io);
+        return propose(&submission, what, (&args.by, &args.stored), io);
     }
     let pass = leave(what, &args.by)?;
-    let desk = opened(&args.place, io)?.desk;
+    let desk = opened(&args.stored, io)?.desk;
     match wait(desk.check(&pass, &submission))?? {
         Err(refused) => refusal(&refused, io),
         Ok(checked) => {
@@ -336,7 +316,7 @@ fn file(args: &FileArgs, what: &str, io: &mut Io<'_>) -> Result<Exit, Failure> {
 fn retire(args: &RetireArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let wish = Wish::Retire { measure: args.measure.clone(), from: args.from };
     let submission = Submission { wish, reason: args.reason.clone(), correction: false };
-    propose(&submission, "Mutation.proposeMeasure", (&args.by, &args.place), io)
+    propose(&submission, "Mutation.proposeMeasure", (&args.by, &args.stored), io)
 }
 
 fn extend(args: &ExtendArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
@@ -352,17 +332,17 @@ fn extend(args: &ExtendArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     };
     let wish = Wish::Extend { place: args.jurisdiction.clone(), extension };
     let submission = Submission { wish, reason: args.reason.clone(), correction: false };
-    propose(&submission, "Mutation.proposeMeasure", (&args.by, &args.place), io)
+    propose(&submission, "Mutation.proposeMeasure", (&args.by, &args.stored), io)
 }
 
 fn propose(
     submission: &Submission,
     what: &str,
-    (by, place): (&ByArgs, &PlaceArgs),
+    (by, stored): (&ByArgs, &StoredArgs),
     io: &mut Io<'_>,
 ) -> Result<Exit, Failure> {
     let pass = leave(what, by)?;
-    let desk = opened(place, io)?.desk;
+    let desk = opened(stored, io)?.desk;
     match wait(desk.propose(&pass, submission))?? {
         Proposing::Refused(refused) => refusal(&refused, io),
         Proposing::Proposed(proposal, warnings) => {
@@ -376,7 +356,7 @@ fn propose(
 fn list(args: &ListArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     const PAGE: u32 = 100;
     let pass = leave("Query.proposals", &args.by)?;
-    let desk = opened(&args.place, io)?.desk;
+    let desk = opened(&args.stored, io)?.desk;
     let mut before = None;
     loop {
         let page = wait(desk.proposals(&pass, args.open, before, PAGE))?.map_err(CatalogueError::from)?;
@@ -392,7 +372,7 @@ fn list(args: &ListArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
 
 fn show(args: &OneArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let pass = leave("Query.proposal", &args.by)?;
-    let desk = opened(&args.place, io)?.desk;
+    let desk = opened(&args.stored, io)?.desk;
     let Some((proposal, _, review)) = wait(desk.review(&pass, args.number))?? else {
         return Err(not_found());
     };
@@ -417,7 +397,7 @@ fn show(args: &OneArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
 
 fn dry_run(args: &DryRunArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let pass = leave("Mutation.startDryRun", &args.by)?;
-    let Opened { store, desk } = opened(&args.place, io)?;
+    let Opened { store, desk } = opened(&args.stored, io)?;
     let trial = match wait(desk.trial(&pass, args.number, args.on))?? {
         Trying::Ready(_, trial) => trial,
         Trying::NotFound => return Err(not_found()),
@@ -443,7 +423,7 @@ fn dry_run(args: &DryRunArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
 
 fn decide(args: &DecideArgs, verdict: Verdict, what: &str, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let pass = leave(what, &args.by)?;
-    let desk = opened(&args.place, io)?.desk;
+    let desk = opened(&args.stored, io)?.desk;
     match wait(desk.decide(&pass, args.number, verdict, args.reason.as_deref()))?? {
         Deciding::NotFound => Err(not_found()),
         Deciding::Refused(refused) => refusal(&refused, io),

@@ -4,14 +4,14 @@ use std::io;
 use std::net::TcpListener;
 use std::sync::Arc;
 
-use super::database::{configuration, opened};
+use super::database::{configuration, opened, started};
 use super::{Exit, Io};
 use crate::app::access::RULES;
-use crate::app::catalogues::{CatalogueError, Catalogues, Live};
+use crate::app::catalogues::{Catalogues, Live};
 use crate::app::clock::SystemClock;
 use crate::app::records::Records;
 use crate::config::{Config, Jwks};
-use crate::http::auth::{Auth, KeysSource, Trust};
+use crate::http::auth::{Auth, KeysSource, KnownDepartment, Trust};
 use crate::http::stored::Stored;
 use crate::store::Store;
 use crate::{graphql, http, policy_files, telemetry};
@@ -23,7 +23,8 @@ pub(super) fn run(io: &mut Io<'_>) -> io::Result<Exit> {
         return Ok(Exit::BadInput);
     }
     // Tried before anything is opened, so that a mistake leaves nothing behind; the departments follow.
-    let keys = match keys(&config).and_then(|keys| auth(keys.as_ref(), Vec::new()).map(|_tried| keys)) {
+    let tried = |keys: Option<Keys>| auth(keys.as_ref(), Arc::new(|_id| false)).map(|_tried| keys);
+    let keys = match keys(&config).and_then(tried) {
         Ok(keys) => keys,
         Err(error) => {
             writeln!(io.err, "error: {error}")?;
@@ -40,18 +41,8 @@ pub(super) fn run(io: &mut Io<'_>) -> io::Result<Exit> {
     let Some((store, _)) = opened(&config.database_url, io)? else { return Ok(Exit::Failed) };
     let store = Arc::new(store);
     let catalogues = Catalogues::new(Arc::clone(&store));
-    let live = match catalogues.start(&config.policies, io.clock.now()) {
-        Ok(live) => live,
-        Err(CatalogueError::Folder(diagnostics)) => {
-            for diagnostic in diagnostics {
-                writeln!(io.err, "{diagnostic}")?;
-            }
-            return Ok(Exit::Failed);
-        }
-        Err(error) => {
-            writeln!(io.err, "error: {error}")?;
-            return Ok(Exit::Failed);
-        }
+    let Some(live) = started(catalogues.start(&config.policies, io.clock.now()), io)? else {
+        return Ok(Exit::Failed);
     };
     let policies = live.now();
     if policy_files::load(&config.policies).is_ok_and(|folder| folder.hash != policies.catalogue().hash) {
@@ -59,9 +50,9 @@ pub(super) fn run(io: &mut Io<'_>) -> io::Result<Exit> {
             "the folder of the policies differs from the catalogue of the database, which is in use"
         );
     }
-    let departments = &policies.catalogue().departments;
-    let departments = departments.iter().map(|department| department.id.clone()).collect();
-    let auth = match auth(keys.as_ref(), departments) {
+    let live = Arc::new(live);
+    let known = Arc::clone(&live);
+    let auth = match auth(keys.as_ref(), Arc::new(move |id| known.has_department(id))) {
         Ok(auth) => auth,
         Err(error) => {
             writeln!(io.err, "error: {error}")?;
@@ -80,7 +71,7 @@ pub(super) fn run(io: &mut Io<'_>) -> io::Result<Exit> {
     let hash = policies.catalogue().hash;
     tracing::info!(%address, catalogue = %hash, seq = live.seq(), "serving");
     drop(policies);
-    match serve(&config, Parts { catalogues, live: Arc::new(live), store, auth, stored }, listener) {
+    match serve(&config, Parts { catalogues, live, store, auth, stored }, listener) {
         Ok(()) => Ok(Exit::Done),
         Err(error) => {
             writeln!(io.err, "error: the service stopped: {error}")?;
@@ -123,10 +114,10 @@ fn keys(config: &Config) -> Result<Option<Keys>, String> {
     Ok(None)
 }
 
-/// The check of tokens that may name these departments.
-fn auth(keys: Option<&Keys>, departments: Vec<String>) -> Result<Auth, String> {
+/// The check of tokens, which may name these departments.
+fn auth(keys: Option<&Keys>, department: KnownDepartment) -> Result<Auth, String> {
     let Some(Keys { source, issuer, audience }) = keys else { return Ok(Auth::closed()) };
-    let trust = Trust { issuer: issuer.clone(), audience: audience.clone(), departments };
+    let trust = Trust { issuer: issuer.clone(), audience: audience.clone(), department };
     Auth::with_keys(source, trust, Arc::new(SystemClock))
         .map_err(|error| format!("`ASSISTANCE_JWKS`: {error}"))
 }

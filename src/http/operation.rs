@@ -1,6 +1,9 @@
 //! The one way to the schema, from wherever parameters come: guard, operation, execution.
 
-use std::{panic::AssertUnwindSafe, time::Instant};
+use std::{
+    panic::AssertUnwindSafe,
+    time::{Duration, Instant},
+};
 
 use async_graphql::{Executor, Request, Response, Variables, parser::types::OperationType};
 use futures_util::{FutureExt as _, Stream, StreamExt as _};
@@ -15,6 +18,7 @@ use super::{
     settings::Introspection,
 };
 use crate::app::access::{Caller, INTROSPECTION};
+use crate::graphql::event_time::EventTime;
 
 /// An operation that may run.
 pub(super) struct Operation {
@@ -84,23 +88,30 @@ pub(super) async fn run<E: Executor>(
     let execution = AssertUnwindSafe(service.executor.execute(operation.request)).catch_unwind();
     let answer = match tokio::time::timeout(limit, execution).await {
         Ok(answer) => answer.map_err(|_panic| panicked()),
-        Err(_elapsed) => {
-            let message = format!("the operation did not end within {} ms", limit.as_millis());
-            Err(Refusal::new(Reason::ExecutionTimeout, message))
-        }
+        Err(_elapsed) => Err(too_long("the operation did not end", limit)),
     };
     service.metrics.ran(operation.kind, answer.as_ref(), start.elapsed());
     answer
 }
 
-/// Runs a subscription for as long as it is listened to; a panic ends it with a refusal.
+/// Runs a subscription for as long as it is listened to; a panic ends it with a refusal, and so
+/// does an event that takes longer to be told than a query may.
 pub(super) fn subscribe<E: Executor>(
     service: &Service<E>,
     operation: Operation,
 ) -> impl Stream<Item = Result<Response, Refusal>> + use<E> {
     service.metrics.subscribed();
-    let events = service.executor.execute_stream(operation.request, None);
-    AssertUnwindSafe(events).catch_unwind().map(|event| event.map_err(|_panic| panicked()))
+    let limit = service.settings.limits.execution_time;
+    let time = EventTime::new(limit);
+    let events = service.executor.execute_stream(operation.request.data(time.clone()), None);
+    AssertUnwindSafe(events).catch_unwind().map(move |event| match event {
+        Ok(_nothing) if time.exceeded() => Err(too_long("an event was not told", limit)),
+        event => event.map_err(|_panic| panicked()),
+    })
+}
+
+fn too_long(what: &str, limit: Duration) -> Refusal {
+    Refusal::new(Reason::ExecutionTimeout, format!("{what} within {} ms", limit.as_millis()))
 }
 
 fn panicked() -> Refusal {

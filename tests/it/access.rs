@@ -4,6 +4,7 @@ mod app;
 mod audit;
 mod cli;
 mod deliveries;
+mod dry_runs;
 mod matrix;
 mod proposals;
 mod purpose;

@@ -1,6 +1,7 @@
 //! The catalogues that the database keeps: seeded, opened by hash, exchanged while in use, written out again.
 
 mod cli;
+mod commands;
 mod forms;
 mod live;
 mod proposals;

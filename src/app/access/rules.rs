@@ -141,6 +141,7 @@ pub const RULES: &[Rule] = &[
     Rule { what: "Mutation.savePackage", access: CASE_WORK },
     Rule { what: "Mutation.startDryRun", access: PROPOSE },
     Rule { what: "Mutation.withdrawProposal", access: PROPOSE },
+    Rule { what: "Subscription.dryRunProgress", access: PROPOSALS },
     Rule { what: "Subscription.householdEvents", access: HOUSEHOLDS },
     open("Node.Cascade"),
     Rule { what: "Node.Delivery", access: DELIVERIES },

@@ -1,13 +1,11 @@
 //! `export dues`.
 
 use std::io;
-use std::sync::Arc;
 
 use super::{Filled, Heading, OutArgs, Table};
 use crate::app::closed_loop::{self, Asked};
 use crate::app::deliveries::offer_of;
-use crate::cli::common::PolicyArgs;
-use crate::cli::database::DatabaseArgs;
+use crate::cli::database::{Stored, StoredArgs};
 use crate::cli::ledger::period;
 use crate::cli::show::identity_name;
 use crate::cli::{Exit, Io};
@@ -36,11 +34,9 @@ pub(super) struct DuesArgs {
     #[arg(long, conflicts_with = "households")]
     town: Option<Region>,
     #[command(flatten)]
-    policies: PolicyArgs,
-    #[command(flatten)]
     out: OutArgs,
     #[command(flatten)]
-    database: DatabaseArgs,
+    stored: StoredArgs,
 }
 
 const HEADINGS: [Heading; 12] = [
@@ -59,13 +55,11 @@ const HEADINGS: [Heading; 12] = [
 ];
 
 pub(super) fn run(args: &DuesArgs, io: &mut Io<'_>) -> io::Result<Exit> {
-    let Some(policies) = args.policies.load(io)? else { return Ok(Exit::Failed) };
-    let store = match args.database.open(io)? {
-        Ok((store, _migrations)) => store,
+    let Stored { store, policies } = match args.stored.open(io)? {
+        Ok(stored) => stored,
         Err(exit) => return Ok(exit),
     };
     let today = io.clock.today();
-    let policies = Arc::new(policies);
     args.out.write(("应发清单", "dues"), &HEADINGS, io, |table, lang| {
         let mut filled = Filled::default();
         let named: Vec<Option<String>> = args.households.iter().cloned().map(Some).collect();

@@ -3,8 +3,7 @@
 use std::io;
 
 use super::{Filled, Heading, OutArgs};
-use crate::cli::common::PolicyArgs;
-use crate::cli::database::DatabaseArgs;
+use crate::cli::database::{Stored, StoredArgs};
 use crate::cli::show::identity_name;
 use crate::cli::{Exit, Io};
 use crate::documents::table::Value;
@@ -18,11 +17,9 @@ pub(super) struct LedgerArgs {
     /// The households' keys [default: all that have a chain]
     households: Vec<String>,
     #[command(flatten)]
-    policies: PolicyArgs,
-    #[command(flatten)]
     out: OutArgs,
     #[command(flatten)]
-    database: DatabaseArgs,
+    stored: StoredArgs,
 }
 
 const HEADINGS: [Heading; 17] = [
@@ -49,9 +46,8 @@ const HEADINGS: [Heading; 17] = [
 const AT_A_TIME: u32 = 1000;
 
 pub(super) fn run(args: &LedgerArgs, io: &mut Io<'_>) -> io::Result<Exit> {
-    let Some(policies) = args.policies.load(io)? else { return Ok(Exit::Failed) };
-    let store = match args.database.open(io)? {
-        Ok((store, _migrations)) => store,
+    let Stored { store, policies } = match args.stored.open(io)? {
+        Ok(stored) => stored,
         Err(exit) => return Ok(exit),
     };
     let catalogue = policies.catalogue();

@@ -5,8 +5,8 @@ use std::io;
 use super::{Filled, Heading, OutArgs};
 use crate::app::households::{self, StoredPackageError};
 use crate::app::packages::Resolved;
-use crate::cli::common::{PolicyArgs, ScopeArgs};
-use crate::cli::database::DatabaseArgs;
+use crate::cli::common::ScopeArgs;
+use crate::cli::database::{Stored, StoredArgs};
 use crate::cli::show::{ToldLine, told_lines};
 use crate::cli::{Exit, Io};
 use crate::documents::table::Value;
@@ -26,11 +26,9 @@ pub(super) struct PackagesArgs {
     #[command(flatten)]
     scope: ScopeArgs,
     #[command(flatten)]
-    policies: PolicyArgs,
-    #[command(flatten)]
     out: OutArgs,
     #[command(flatten)]
-    database: DatabaseArgs,
+    stored: StoredArgs,
 }
 
 const HEADINGS: [Heading; 14] = [
@@ -51,15 +49,14 @@ const HEADINGS: [Heading; 14] = [
 ];
 
 pub(super) fn run(args: &PackagesArgs, io: &mut Io<'_>) -> io::Result<Exit> {
-    let Some(policies) = args.policies.load(io)? else { return Ok(Exit::Failed) };
+    let Stored { store, policies } = match args.stored.open(io)? {
+        Ok(stored) => stored,
+        Err(exit) => return Ok(exit),
+    };
     if let Some(problem) = args.scope.problem(&policies) {
         writeln!(io.err, "{problem}")?;
         return Ok(Exit::BadInput);
     }
-    let store = match args.database.open(io)? {
-        Ok((store, _migrations)) => store,
-        Err(exit) => return Ok(exit),
-    };
     let on = args.scope.scope(io).on;
     let place = args.scope.place.as_deref();
     args.out.write(("帮扶包", "packages"), &HEADINGS, io, |table, lang| {

@@ -4,8 +4,7 @@ use std::io;
 
 use super::{Filled, Heading, OutArgs};
 use crate::app::registries::Registers;
-use crate::cli::common::PolicyArgs;
-use crate::cli::database::DatabaseArgs;
+use crate::cli::database::{Stored, StoredArgs};
 use crate::cli::{Exit, Io};
 use crate::documents::table::Value;
 use crate::domain::region::Region;
@@ -21,11 +20,9 @@ pub(super) struct ReportArgs {
     #[arg(long, value_name = "IMPORT")]
     after: Option<i64>,
     #[command(flatten)]
-    policies: PolicyArgs,
-    #[command(flatten)]
     out: OutArgs,
     #[command(flatten)]
-    database: DatabaseArgs,
+    stored: StoredArgs,
 }
 
 const HEADINGS: [Heading; 13] = [
@@ -45,9 +42,8 @@ const HEADINGS: [Heading; 13] = [
 ];
 
 pub(super) fn run(args: &ReportArgs, io: &mut Io<'_>) -> io::Result<Exit> {
-    let Some(policies) = args.policies.load(io)? else { return Ok(Exit::Failed) };
-    let store = match args.database.open(io)? {
-        Ok((store, _migrations)) => store,
+    let Stored { store, policies } = match args.stored.open(io)? {
+        Ok(stored) => stored,
         Err(exit) => return Ok(exit),
     };
     args.out.write(("两库重合情况", "overlap"), &HEADINGS, io, |table, lang| {

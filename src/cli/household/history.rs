@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use crate::app::households::{self, StoredPackageError};
 use crate::app::monitoring::changed;
 use crate::app::timeline::{Happening, timeline};
-use crate::cli::common::{Format, PolicyArgs, ShowArgs, day};
-use crate::cli::database::DatabaseArgs;
+use crate::cli::common::{Format, ShowArgs, day};
+use crate::cli::database::{Stored, StoredArgs};
 use crate::cli::show::{Grid, Words};
 use crate::cli::{Exit, Io};
 use crate::documents::change::Change;
@@ -31,9 +31,7 @@ pub(super) struct ChangesArgs {
     #[command(flatten)]
     show: ShowArgs,
     #[command(flatten)]
-    policies: PolicyArgs,
-    #[command(flatten)]
-    database: DatabaseArgs,
+    stored: StoredArgs,
 }
 
 /// Arguments of `household chain`.
@@ -44,16 +42,13 @@ pub(super) struct ChainArgs {
     #[command(flatten)]
     show: ShowArgs,
     #[command(flatten)]
-    policies: PolicyArgs,
-    #[command(flatten)]
-    database: DatabaseArgs,
+    stored: StoredArgs,
 }
 
 /// Prints what changed between the packages of two days.
 pub(super) fn changes(args: &ChangesArgs, io: &mut Io<'_>) -> io::Result<Exit> {
-    let Some(policies) = args.policies.load(io)? else { return Ok(Exit::Failed) };
-    let store = match args.database.open(io)? {
-        Ok((store, _migrations)) => store,
+    let Stored { store, policies } = match args.stored.open(io)? {
+        Ok(stored) => stored,
         Err(exit) => return Ok(exit),
     };
     let to = args.to.unwrap_or_else(|| io.clock.today());
@@ -91,9 +86,8 @@ pub(super) fn changes(args: &ChangesArgs, io: &mut Io<'_>) -> io::Result<Exit> {
 
 /// Prints everything that happened to a household.
 pub(super) fn chain(args: &ChainArgs, io: &mut Io<'_>) -> io::Result<Exit> {
-    let Some(policies) = args.policies.load(io)? else { return Ok(Exit::Failed) };
-    let store = match args.database.open(io)? {
-        Ok((store, _migrations)) => store,
+    let Stored { store, policies } = match args.stored.open(io)? {
+        Ok(stored) => stored,
         Err(exit) => return Ok(exit),
     };
     let all = match timeline(&store, &args.key) {

@@ -1,7 +1,6 @@
 //! `ledger due`.
 
 use std::io;
-use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde_json::json;
@@ -9,8 +8,8 @@ use serde_json::json;
 use super::offer_name;
 use crate::app::closed_loop::{self, Asked, Row};
 use crate::app::deliveries::offer_of;
-use crate::cli::common::{Format, PolicyArgs, ShowArgs};
-use crate::cli::database::DatabaseArgs;
+use crate::cli::common::{Format, ShowArgs};
+use crate::cli::database::{Stored, StoredArgs};
 use crate::cli::show::Grid;
 use crate::cli::{Exit, Io};
 use crate::documents::roll;
@@ -41,11 +40,9 @@ pub(super) struct DueArgs {
     #[arg(long, value_name = "PREFIX")]
     roll: Option<String>,
     #[command(flatten)]
-    policies: PolicyArgs,
-    #[command(flatten)]
     show: ShowArgs,
     #[command(flatten)]
-    database: DatabaseArgs,
+    stored: StoredArgs,
 }
 
 /// Reads a month or a year.
@@ -57,9 +54,8 @@ pub(in crate::cli) fn period(text: &str) -> Result<Covers, &'static str> {
 }
 
 pub(super) fn due(args: &DueArgs, io: &mut Io<'_>) -> io::Result<Exit> {
-    let Some(policies) = args.policies.load(io)? else { return Ok(Exit::Failed) };
-    let store = match args.database.open(io)? {
-        Ok((store, _migrations)) => store,
+    let Stored { store, policies } = match args.stored.open(io)? {
+        Ok(stored) => stored,
         Err(exit) => return Ok(exit),
     };
     let today = io.clock.today();
@@ -70,7 +66,6 @@ pub(super) fn due(args: &DueArgs, io: &mut Io<'_>) -> io::Result<Exit> {
         period: args.period,
         today,
     };
-    let policies = Arc::new(policies);
     let (rows, unresolved) = match closed_loop::rows(&policies, &store, asked).wait() {
         Ok(found) => found,
         Err(error) => {

@@ -6,8 +6,8 @@ use serde_json::json;
 
 use super::due::period;
 use crate::app::closed_loop::{Needs, needs_of};
-use crate::cli::common::{Format, PolicyArgs, ShowArgs};
-use crate::cli::database::DatabaseArgs;
+use crate::cli::common::{Format, ShowArgs};
+use crate::cli::database::{Stored, StoredArgs};
 use crate::cli::show::Grid;
 use crate::cli::{Exit, Io};
 use crate::domain::ledger::{Covers, NeedStanding};
@@ -23,17 +23,14 @@ pub(super) struct NeedsArgs {
     #[arg(long, value_name = "PERIOD", value_parser = period)]
     period: Covers,
     #[command(flatten)]
-    policies: PolicyArgs,
-    #[command(flatten)]
     show: ShowArgs,
     #[command(flatten)]
-    database: DatabaseArgs,
+    stored: StoredArgs,
 }
 
 pub(super) fn needs(args: &NeedsArgs, io: &mut Io<'_>) -> io::Result<Exit> {
-    let Some(policies) = args.policies.load(io)? else { return Ok(Exit::Failed) };
-    let store = match args.database.open(io)? {
-        Ok((store, _migrations)) => store,
+    let Stored { store, policies } = match args.stored.open(io)? {
+        Ok(stored) => stored,
         Err(exit) => return Ok(exit),
     };
     match needs_of(&policies, &store, &args.household, args.period, io.clock.today()) {

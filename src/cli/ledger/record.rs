@@ -10,8 +10,8 @@ use serde_json::json;
 
 use crate::app::deliveries;
 use crate::app::policies::Policies;
-use crate::cli::common::{Format, PolicyArgs, ShowArgs, day};
-use crate::cli::database::DatabaseArgs;
+use crate::cli::common::{Format, ShowArgs, day};
+use crate::cli::database::{Stored, StoredArgs};
 use crate::cli::progress::Bar;
 use crate::cli::{Exit, Io};
 use crate::documents::roll::{self, RollLine};
@@ -39,11 +39,9 @@ pub(super) struct RecordArgs {
     #[arg(long)]
     one_by_one: bool,
     #[command(flatten)]
-    policies: PolicyArgs,
-    #[command(flatten)]
     show: ShowArgs,
     #[command(flatten)]
-    database: DatabaseArgs,
+    stored: StoredArgs,
 }
 
 /// Arguments of `ledger reverse`.
@@ -66,9 +64,7 @@ pub(super) struct ReverseArgs {
     #[arg(long, value_name = "NAME", default_value = "command line")]
     by: String,
     #[command(flatten)]
-    policies: PolicyArgs,
-    #[command(flatten)]
-    database: DatabaseArgs,
+    stored: StoredArgs,
 }
 
 pub(super) fn record(args: &RecordArgs, io: &mut Io<'_>) -> io::Result<Exit> {
@@ -93,20 +89,19 @@ pub(super) fn record(args: &RecordArgs, io: &mut Io<'_>) -> io::Result<Exit> {
             return Ok(Exit::BadInput);
         }
     };
-    let Some(policies) = args.policies.load(io)? else { return Ok(Exit::Failed) };
-    let store = match args.database.open(io)? {
-        Ok((store, _migrations)) => store,
+    let Stored { store, policies } = match args.stored.open(io)? {
+        Ok(stored) => stored,
         Err(exit) => return Ok(exit),
     };
     if args.one_by_one {
-        return one_by_one(args, &name, &Arc::new(policies), &store, &lines, io);
+        return one_by_one(args, &name, &policies, &store, &lines, io);
     }
     let whole = if args.accept_good_lines { Whole::WhatCan } else { Whole::AllOrNone };
     let orders = lines.iter().map(|line| line.delivery.clone()).collect();
     let by = (args.by.as_str(), io.clock.now());
     let roll = Roll { deliveries: orders, whole, sight: Sight::default() };
     let bar = Bar::new(lines.len(), args.show.lang(io).pick("入账", "recording"));
-    let recorded = deliveries::deliver(&Arc::new(policies), &store, roll, by, bar.counter()).wait();
+    let recorded = deliveries::deliver(&policies, &store, roll, by, bar.counter()).wait();
     bar.clear();
     match recorded {
         Ok(batch) => report(&name, &lines, &batch, &args.show, io),
@@ -198,9 +193,8 @@ fn report(
 }
 
 pub(super) fn reverse(args: &ReverseArgs, io: &mut Io<'_>) -> io::Result<Exit> {
-    let Some(policies) = args.policies.load(io)? else { return Ok(Exit::Failed) };
-    let store = match args.database.open(io)? {
-        Ok((store, _migrations)) => store,
+    let Stored { store, policies } = match args.stored.open(io)? {
+        Ok(stored) => stored,
         Err(exit) => return Ok(exit),
     };
     let reversal = Reversal {

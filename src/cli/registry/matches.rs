@@ -7,8 +7,8 @@ use serde_json::json;
 use super::failed;
 use crate::app::access::Purpose;
 use crate::app::registries::{MatchDecided, MatchDecision, ProposalView, Registers, propose_matches};
-use crate::cli::common::{Format, PolicyArgs, ShowArgs};
-use crate::cli::database::DatabaseArgs;
+use crate::cli::common::{Format, ShowArgs};
+use crate::cli::database::{DatabaseArgs, Stored, StoredArgs};
 use crate::cli::show::Grid;
 use crate::cli::{Exit, Io};
 use crate::domain::region::Region;
@@ -21,9 +21,7 @@ pub(super) struct MatchArgs {
     #[command(flatten)]
     show: ShowArgs,
     #[command(flatten)]
-    policies: PolicyArgs,
-    #[command(flatten)]
-    database: DatabaseArgs,
+    stored: StoredArgs,
 }
 
 /// Arguments of `registry proposals`.
@@ -64,9 +62,8 @@ pub(super) struct DecideArgs {
 }
 
 pub(super) fn propose(args: &MatchArgs, io: &mut Io<'_>) -> io::Result<Exit> {
-    let Some(policies) = args.policies.load(io)? else { return Ok(Exit::Failed) };
-    let store = match args.database.open(io)? {
-        Ok((store, _migrations)) => store,
+    let Stored { store, policies } = match args.stored.open(io)? {
+        Ok(stored) => stored,
         Err(exit) => return Ok(exit),
     };
     let rules = policies.catalogue().matching.clone();

@@ -1,7 +1,6 @@
 //! `registry merge` and `registry contradictions`.
 
 use std::io;
-use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde_json::{Value, json};
@@ -10,8 +9,8 @@ use super::failed;
 use crate::app::registries::{
     FamilyFindings, MergeOrder, MergeOutcome, NotMerged, Places, Registers, merge as merge_lists,
 };
-use crate::cli::common::{Format, PolicyArgs, ShowArgs, day, place_problem};
-use crate::cli::database::DatabaseArgs;
+use crate::cli::common::{Format, ShowArgs, day, place_problem};
+use crate::cli::database::{Stored, StoredArgs};
 use crate::cli::show::{Grid, fact_words, identity_name};
 use crate::cli::{Exit, Io};
 use crate::documents::household::fact_value;
@@ -39,9 +38,7 @@ pub(super) struct MergeArgs {
     #[command(flatten)]
     show: ShowArgs,
     #[command(flatten)]
-    policies: PolicyArgs,
-    #[command(flatten)]
-    database: DatabaseArgs,
+    stored: StoredArgs,
 }
 
 /// Arguments of `registry contradictions`.
@@ -53,13 +50,10 @@ pub(super) struct ContradictionsArgs {
     #[command(flatten)]
     show: ShowArgs,
     #[command(flatten)]
-    policies: PolicyArgs,
-    #[command(flatten)]
-    database: DatabaseArgs,
+    stored: StoredArgs,
 }
 
 pub(super) fn merge(args: &MergeArgs, io: &mut Io<'_>) -> io::Result<Exit> {
-    let Some(policies) = args.policies.load(io)?.map(Arc::new) else { return Ok(Exit::Failed) };
     let places = match Places::parse(args.place.iter().map(String::as_str)) {
         Ok(places) => places,
         Err(error) => {
@@ -67,14 +61,14 @@ pub(super) fn merge(args: &MergeArgs, io: &mut Io<'_>) -> io::Result<Exit> {
             return Ok(Exit::BadInput);
         }
     };
+    let Stored { store, policies } = match args.stored.open(io)? {
+        Ok(stored) => stored,
+        Err(exit) => return Ok(exit),
+    };
     if let Some(problem) = places.ids().find_map(|place| place_problem(place, &policies)) {
         writeln!(io.err, "{problem}")?;
         return Ok(Exit::BadInput);
     }
-    let store = match args.database.open(io)? {
-        Ok((store, _migrations)) => store,
-        Err(exit) => return Ok(exit),
-    };
     let order = MergeOrder { places, from: args.from, dry_run: args.dry_run, by: args.actor.clone() };
     let outcome = match merge_lists(&policies, &store, &order, io.clock) {
         Ok(outcome) => outcome,
@@ -145,9 +139,8 @@ fn outcome_document(outcome: &MergeOutcome) -> Value {
 }
 
 pub(super) fn contradictions(args: &ContradictionsArgs, io: &mut Io<'_>) -> io::Result<Exit> {
-    let Some(policies) = args.policies.load(io)? else { return Ok(Exit::Failed) };
-    let store = match args.database.open(io)? {
-        Ok((store, _migrations)) => store,
+    let Stored { store, policies } = match args.stored.open(io)? {
+        Ok(stored) => stored,
         Err(exit) => return Ok(exit),
     };
     let registers = match Registers::load(&store, None) {

@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::failed;
 use crate::app::registries::{Registers, Report};
-use crate::cli::common::{Format, PolicyArgs, ShowArgs};
-use crate::cli::database::DatabaseArgs;
+use crate::cli::common::{Format, ShowArgs};
+use crate::cli::database::{Stored, StoredArgs};
 use crate::cli::show::Grid;
 use crate::cli::{Exit, Io};
 use crate::domain::region::Region;
@@ -30,15 +30,12 @@ pub(super) struct ReportArgs {
     #[command(flatten)]
     show: ShowArgs,
     #[command(flatten)]
-    policies: PolicyArgs,
-    #[command(flatten)]
-    database: DatabaseArgs,
+    stored: StoredArgs,
 }
 
 pub(super) fn report(args: &ReportArgs, io: &mut Io<'_>) -> io::Result<Exit> {
-    let Some(policies) = args.policies.load(io)? else { return Ok(Exit::Failed) };
-    let store = match args.database.open(io)? {
-        Ok((store, _migrations)) => store,
+    let Stored { store, policies } = match args.stored.open(io)? {
+        Ok(stored) => stored,
         Err(exit) => return Ok(exit),
     };
     let mut reports = Vec::new();

@@ -77,7 +77,7 @@ impl ProposalMutation {
         let Admitted { api, pass } = Api::admit_mutation(ctx).await?;
         let starting = api.records().desk().start_dry_run(&pass, proposal, on.map(|on| on.0)).await;
         Ok(match starting.map_err(|error| Refusal::internal(&error.to_string()))? {
-            Starting::Started(run) => Some(DryRunPayload::started(run)),
+            Starting::Started(run) => Some(DryRunPayload::started(&run)),
             Starting::NotFound => None,
             Starting::Refused(refused) => Some(DryRunPayload::refused(refused)),
         })
@@ -91,7 +91,7 @@ impl ProposalMutation {
     ) -> Result<Option<DryRun>, Refusal> {
         let Admitted { api, pass } = Api::admit_mutation(ctx).await?;
         let found = api.records().desk().cancel_dry_run(&pass, number).await;
-        Ok(found.map_err(|error| Refusal::internal(&error.to_string()))?.map(DryRun))
+        Ok(found.map_err(|error| Refusal::internal(&error.to_string()))?.map(|run| DryRun(run.seen())))
     }
 }
 

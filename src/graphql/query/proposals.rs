@@ -68,6 +68,6 @@ impl ProposalQuery {
     ) -> Result<Option<DryRun>, Refusal> {
         let Admitted { api, pass } = Api::admit(ctx).await?;
         let found = api.records().desk().dry_run(&pass, number).await;
-        Ok(found.map_err(|error| Refusal::internal(&error.to_string()))?.map(DryRun))
+        Ok(found.map_err(|error| Refusal::internal(&error.to_string()))?.map(|run| DryRun(run.seen())))
     }
 }

@@ -6,14 +6,14 @@ use async_graphql::{Enum, Object, SimpleObject};
 
 use super::enums::{IdentityCode, Period};
 use super::proposal::{ProposalRefusal, Violation, told};
-use crate::app::dry_run::{Cost, Fares, Group, Run, RunState, Tally};
+use crate::app::dry_run::{Cost, Fares, Group, Run, RunState, Seen, Tally};
 use crate::app::proposals::Refused;
 use crate::domain::money::Fen;
 use crate::graphql::scalars::{Date, Decimal};
 use crate::graphql::weight::list;
 
-/// A dry run of a proposal.
-pub struct DryRun(pub Arc<Run>);
+/// A dry run of a proposal, as it was at one moment.
+pub struct DryRun(pub Seen);
 
 /// A dry run of a proposal: what the stored households hold under the catalogue in use, and would hold under the
 /// proposed one. It is known to the process that runs it, and not kept.
@@ -21,32 +21,32 @@ pub struct DryRun(pub Arc<Run>);
 impl DryRun {
     /// Its number.
     async fn number(&self) -> u64 {
-        self.0.id
+        self.0.run.id
     }
 
     /// The number of the proposal.
     async fn proposal(&self) -> i64 {
-        self.0.proposal
+        self.0.run.proposal
     }
 
     /// The day whose rules and facts count.
     async fn on(&self) -> Date {
-        Date(self.0.on)
+        Date(self.0.run.on)
     }
 
     /// The hash of the catalogue in use when it began.
     async fn catalogue_in_use(&self) -> String {
-        self.0.before.to_string()
+        self.0.run.before.to_string()
     }
 
     /// The hash of the catalogue that the proposal makes.
     async fn catalogue_proposed(&self) -> String {
-        self.0.after.to_string()
+        self.0.run.after.to_string()
     }
 
     /// What came of it.
     async fn state(&self) -> DryRunState {
-        match self.0.state() {
+        match self.0.state {
             RunState::Running => DryRunState::Running,
             RunState::Done(_) => DryRunState::Done,
             RunState::Cancelled => DryRunState::Cancelled,
@@ -56,17 +56,17 @@ impl DryRun {
 
     /// How many households were looked at so far.
     async fn households_done(&self) -> u64 {
-        self.0.progress.done()
+        self.0.done
     }
 
     /// How many there were when it began.
     async fn households_expected(&self) -> u64 {
-        self.0.expected
+        self.0.run.expected
     }
 
     /// What it found; null until it is done.
     async fn report(&self) -> Option<DryRunReport> {
-        if let RunState::Done(tally) = self.0.state() { Some(DryRunReport(tally)) } else { None }
+        if let RunState::Done(tally) = &self.0.state { Some(DryRunReport(Arc::clone(tally))) } else { None }
     }
 }
 
@@ -252,8 +252,8 @@ pub struct DryRunPayload {
 
 impl DryRunPayload {
     /// It goes on.
-    pub fn started(run: Arc<Run>) -> Self {
-        Self { dry_run: Some(DryRun(run)), violations: Vec::new(), refusal: None }
+    pub fn started(run: &Arc<Run>) -> Self {
+        Self { dry_run: Some(DryRun(run.seen())), violations: Vec::new(), refusal: None }
     }
 
     /// It does not start.

@@ -21,7 +21,7 @@ use assistance_toolbox::domain::money::Fen;
 use assistance_toolbox::domain::period::Validity;
 use assistance_toolbox::graphql::{Schema, schema};
 use assistance_toolbox::http::auth::development::DevelopmentKey;
-use assistance_toolbox::http::auth::{Auth, KeysSource, Trust};
+use assistance_toolbox::http::auth::{Auth, KeysSource, KnownDepartment, Trust};
 use assistance_toolbox::http::rate::Rate;
 use assistance_toolbox::http::settings::Settings;
 use assistance_toolbox::http::{Probe, Service, configure};
@@ -60,6 +60,8 @@ pub(super) struct App {
     rules: &'static [Rule],
     open: bool,
     pub(super) settings: Settings,
+    /// The catalogue in use.
+    pub(super) live: Arc<Live>,
     /// One for all requests, made when the first comes.
     schema: OnceLock<Schema>,
     _folder: tempfile::TempDir,
@@ -91,6 +93,7 @@ pub(super) fn app() -> App {
         rules: RULES,
         open: true,
         settings,
+        live: Arc::new(Live::fixed(Arc::clone(&POLICIES))),
         schema: OnceLock::new(),
         _folder: folder,
     }
@@ -199,8 +202,9 @@ impl App {
         if !self.open {
             return Auth::closed();
         }
-        let departments = POLICIES.catalogue().departments.iter().map(|one| one.id.clone()).collect();
-        let trust = Trust { issuer: ISSUER.to_owned(), audience: AUDIENCE.to_owned(), departments };
+        let live = Arc::clone(&self.live);
+        let department: KnownDepartment = Arc::new(move |id| live.has_department(id));
+        let trust = Trust { issuer: ISSUER.to_owned(), audience: AUDIENCE.to_owned(), department };
         let source = self.keys_at.clone().unwrap_or_else(|| KeysSource::File(self.keys.clone()));
         Auth::with_keys(&source, trust, Arc::new(Noon)).unwrap()
     }
@@ -208,7 +212,7 @@ impl App {
     fn service(&self) -> Service<Schema> {
         let made = || {
             let records = Records::new(Arc::clone(&self.store), Arc::new(Noon), self.rules);
-            schema(Arc::new(Live::fixed(Arc::clone(&POLICIES))), records, Arc::new(Noon))
+            schema(Arc::clone(&self.live), records, Arc::new(Noon))
         };
         let schema = self.schema.get_or_init(made).clone();
         let probe: Probe = Arc::new(|| Box::pin(async { true }));

@@ -25,7 +25,7 @@ pub(super) const PROPOSALS: [&str; 10] = [
     "Mutation.withdrawProposal",
 ];
 
-const PUPIL: &str = "key = \"H1\"\nplace = \"huaibei-parallel\"\ntown = \"990101001\"\n\
+pub(super) const PUPIL: &str = "key = \"H1\"\nplace = \"huaibei-parallel\"\ntown = \"990101001\"\n\
     identities = [{ type = \"m_edge\", since = 2023-11-01 }]\n\
     [[members]]\nkey = \"p1\"\nbirthDate = 1980-01-01\n\
     [[members]]\nkey = \"p2\"\nbirthDate = 2014-05-01\n[members.study]\nstage = \"primary\"\nboarding = true\n";
@@ -37,7 +37,7 @@ fn who(subject: &str, roles: &[Role], department: Option<&str>) -> Value {
 }
 
 /// The measure C7 with a higher rate for boarders in primary school from autumn on.
-fn better() -> String {
+pub(super) fn better() -> String {
     let text = std::fs::read_to_string(root().join("policies/measures/C7.toml")).unwrap();
     let (before, rest) = text.split_once("from = 2021-01-01\n").unwrap();
     let later = "\n[[standards]]\nid = \"C7-boarding-primary\"\nzh = \"小学寄宿生\"\nen = \"boarder, primary\"\n\
@@ -51,7 +51,7 @@ fn better() -> String {
     format!("{before}from = 2021-01-01\nuntil = 2024-09-01\n{rest}{later}")
 }
 
-fn input(text: &str) -> String {
+pub(super) fn input(text: &str) -> String {
     let text = serde_json::to_string(text).unwrap();
     format!("input: {{ change: {{ text: {{ text: {text}, form: TOML }} }}, reason: \"prices rose\" }}")
 }

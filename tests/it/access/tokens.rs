@@ -1,15 +1,22 @@
 //! Tokens, right and wrong, over HTTP. Nobody is let in by a wrong one, and no server error comes of it.
 
+use std::sync::Arc;
+
 use actix_web::test::TestRequest;
 use assistance_toolbox::app::access::Role;
+use assistance_toolbox::app::catalogues::Catalogues;
+use assistance_toolbox::app::clock::Clock as _;
 use assistance_toolbox::http::auth::development::DevelopmentKey;
+use assistance_toolbox::policy_files;
+use assistance_toolbox::store::NewCatalogue;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use p256::ecdsa::signature::Signer as _;
 use serde_json::{Value, json};
 
-use super::app::{NOW, query};
+use super::app::{NOW, Noon, query};
 use super::{Answer, App, app, claims};
+use crate::support::policy_texts;
 
 pub(super) const DOCUMENT: &str = "{ household(key: \"H1\") { key } }";
 
@@ -328,4 +335,31 @@ async fn keys_change_while_the_service_runs() {
     is_refused(&answers[1], "a key to come");
     is_refused(&answers[2], "a key that was taken back");
     is_let_in(&answers[3], "the second key");
+}
+
+/// A department that joins the catalogue while the service runs is known from then on, and one that leaves it no more.
+#[actix_web::test]
+async fn departments_are_those_of_the_catalogue_in_use() {
+    let mut app = filled();
+    let catalogues = Catalogues::new(Arc::clone(&app.store));
+    app.live = Arc::new(catalogues.in_use().unwrap());
+    let ask = async |app: &App| app.ask(DOCUMENT, Some(&with("department", json!("statistics")))).await;
+    is_refused(&ask(&app).await, "before");
+
+    let mut files = policy_texts();
+    let departments = files.iter_mut().find(|(path, _)| path == "departments.toml").unwrap();
+    departments.1.push_str(
+        "\n[[departments]]\nid = \"statistics\"\nzh = \"统计局\"\nen = \"statistics\"\nsource = \"paper\"\n",
+    );
+    for (after, files) in [(1, files), (2, policy_texts())] {
+        let catalogue = policy_files::compile(&files).unwrap().0.hash;
+        let (recorded_at, recorded_by) = (Noon.now(), "a test".to_owned());
+        let new = NewCatalogue { after, catalogue, files, recorded_at, recorded_by };
+        app.store.add_catalogue(new).wait().unwrap();
+        assert!(catalogues.refresh(&app.live).await.unwrap());
+        match after {
+            1 => is_let_in(&ask(&app).await, "joined"),
+            _ => is_refused(&ask(&app).await, "left"),
+        }
+    }
 }

@@ -22,7 +22,12 @@ fn drift_is_named_file_by_file(backend: Backend) {
     let (code, out, _) = check();
     assert_eq!(
         (code, out.lines().last()),
-        (1, Some("the database has no catalogue yet: `serve` fills it from the folder"))
+        (
+            1,
+            Some(
+                "the database has no catalogue yet: `serve`, or a command that decides by one, fills it from the folder"
+            )
+        )
     );
     let store = database.store();
     add(&store, 0, texts());

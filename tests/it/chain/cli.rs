@@ -7,7 +7,6 @@ use clap::Parser as _;
 
 use super::{NOW, delivered, sample, save, without_dibao, yuan};
 use crate::support::database::{Backend, Database, on_both};
-use crate::support::root;
 use assistance_toolbox::domain::ledger::Given;
 
 on_both! {
@@ -15,13 +14,8 @@ on_both! {
 }
 
 fn run(database: &Database, line: &str) -> (Exit, String, String) {
-    let policies = root().join("policies");
     let mut words: Vec<&str> = ["assistance-toolbox"].into_iter().chain(line.split(' ')).collect();
     words.extend(["--database", database.url()]);
-    let folder = policies.display().to_string();
-    if !line.starts_with("package list") && !line.starts_with("ledger") {
-        words.extend(["--policies", &folder]);
-    }
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut io = Io { input: &mut empty(), out: &mut out, err: &mut err, clock: &NOW, locale: None };
     let exit = Cli::try_parse_from(words).unwrap().run(&mut io).unwrap();

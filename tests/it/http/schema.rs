@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
+use assistance_toolbox::graphql::event_time::BoundedEvents;
 use async_graphql::{Enum, Error, ErrorExtensions as _, Object, Subscription};
 use futures_util::{Stream, StreamExt as _, stream};
 
 pub(super) type Schema = async_graphql::Schema<Query, Mutation, Ticks>;
 
 pub(super) fn build() -> Schema {
-    async_graphql::Schema::new(Query, Mutation, Ticks)
+    async_graphql::Schema::build(Query, Mutation, Ticks).extension(BoundedEvents).finish()
 }
 
 pub(super) struct Query;
@@ -104,6 +105,18 @@ impl Mutation {
     }
 }
 
+struct Stuck(bool);
+
+#[Object]
+impl Stuck {
+    async fn value(&self) -> bool {
+        if self.0 {
+            std::future::pending::<()>().await;
+        }
+        true
+    }
+}
+
 #[Subscription]
 impl Ticks {
     async fn tick(&self) -> impl Stream<Item = bool> {
@@ -120,6 +133,11 @@ impl Ticks {
 
     async fn flood(&self, bytes: usize) -> impl Stream<Item = String> {
         stream::repeat("x".repeat(bytes))
+    }
+
+    /// The first event is told, the second never is.
+    async fn stuck(&self) -> impl Stream<Item = Stuck> {
+        stream::iter([Stuck(false), Stuck(true), Stuck(false)])
     }
 
     async fn refuses(&self) -> Result<stream::Pending<bool>, Error> {

@@ -41,6 +41,21 @@ fn a_subscription_is_told_to_its_end() {
 }
 
 #[test]
+fn an_event_that_takes_too_long_ends_its_subscription() {
+    let mut socket = greeted(&bench().limits(|limits| limits.execution_time = SHORT));
+    // To wait for an event is another matter.
+    socket.subscribe("waits", "subscription { forever }");
+    socket.subscribe("s", "subscription { stuck { value } }");
+    assert_eq!(socket.text(), next("s", &json!({ "stuck": { "value": true } })));
+    let failed = socket.text();
+    assert_eq!((&failed["type"], &failed["id"]), (&json!("error"), &json!("s")), "{failed}");
+    assert_eq!(failed["payload"][0]["extensions"]["reason"], "execution_timeout", "{failed}");
+    socket.subscribe("s", "subscription { tick }");
+    assert_eq!(socket.text(), next("s", &json!({ "tick": true })));
+    assert_eq!(socket.text(), complete("s"));
+}
+
+#[test]
 fn queries_and_mutations_are_answered_too() {
     let mut socket = greeted(&bench());
     for (document, data) in

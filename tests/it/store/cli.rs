@@ -28,9 +28,6 @@ fn run(file: &Path, command: &str) -> (Exit, String, String) {
         None => word.to_owned(),
     }));
     words.push(database);
-    if command.contains(" save ") || command.contains(" package ") {
-        words.push(format!("--policies={}", policies.display()));
-    }
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut io = Io {
         input: &mut empty(),

@@ -33,7 +33,6 @@ fn run(folder: &Path, command: &str) -> (Exit, String, String) {
         None => word.replace("FOLDER", &folder.display().to_string()),
     }));
     words.push(format!("--database=sqlite:{}/a.sqlite", folder.display()));
-    words.push(format!("--policies={}", policies.display()));
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let (out_stream, err_stream) = (&mut out, &mut err);
     let locale = Some(String::from("zh-CN"));
