@@ -1,6 +1,8 @@
 //! What tests share: the real policies, the sample households, and packages by key.
 
+pub(crate) mod cluster;
 pub(crate) mod damage;
+pub(crate) mod database;
 pub(crate) mod socket;
 
 use std::path::{Path, PathBuf};
