@@ -22,7 +22,7 @@ use crate::store::types::instant;
 /// A save, with its link if it has one.
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = household_saves, treat_none_as_default_value = false)]
-#[diesel(check_for_backend(diesel::sqlite::Sqlite))]
+#[diesel(check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
 pub(in crate::store) struct SaveRow {
     household_key: String,
     pub(in crate::store) seq: i64,

@@ -1,41 +1,49 @@
 //! Saves of facts are links of the chain: facts that somebody changed behind the program's back are found, and the
 //! save named whose facts they were.
 
-use std::path::Path;
-
 use assistance_toolbox::app::timeline::{Happening, timeline};
 use assistance_toolbox::domain::ledger::Given;
-use diesel::connection::SimpleConnection;
 
-use super::{at, delivered, memory, sample, save, with_income, yuan};
+use super::{delivered, sample, save, with_income, yuan};
 use crate::support::damage;
+use crate::support::database::{Backend, Database, on_both};
 
-/// A file with two households; H4's chain: save 1, delivery 2, save 3 with change 4.
-fn filled(path: &Path) {
-    let store = at(path);
+on_both! {
+    untouched_facts_are_whole_and_all_of_them_are_covered,
+    a_changed_fact_is_found_and_its_save_named,
+    a_deleted_an_added_and_a_moved_fact_are_found,
+    what_a_save_closed_is_part_of_it,
+    a_changed_a_missing_and_an_unlinked_save_are_found,
+    a_save_from_before_the_chain_is_known_as_such_until_the_next_save_covers_it,
+    the_timeline_has_the_saves_with_their_numbers_and_who_saved,
+}
+
+/// A database with two households; H4's chain: save 1, delivery 2, save 3 with change 4.
+fn filled(backend: Backend) -> Database {
+    let database = backend.database();
+    let store = database.store();
     save(&store, sample("h4"), "2023-01-01");
     save(&store, sample("h1"), "2023-01-01");
     delivered(&store, "h4", ("-", "S1", "2024-03"), Given::Amount(yuan("462")));
     assert_eq!(save(&store, with_income(sample("h4"), 23_400), "2024-06-01").event, Some(4));
+    database
 }
 
 /// The numbers in the chain and of the save of everything that a verification finds, all of it about H4.
-fn after(sql: &str) -> Vec<(Option<i64>, Option<i64>)> {
-    let verified = damage::after(filled, sql);
+fn after(backend: Backend, sql: &str) -> Vec<(Option<i64>, Option<i64>)> {
+    let verified = damage::after(&filled(backend), sql);
     assert!(verified.broken.iter().all(|broken| broken.household == "h4"), "{verified:?}");
     assert_eq!(verified.uncovered_saves, 0);
     verified.broken.iter().map(|broken| (broken.entry, broken.save)).collect()
 }
 
-#[test]
-fn untouched_facts_are_whole_and_all_of_them_are_covered() {
-    let verified = damage::after(filled, "SELECT 1");
+fn untouched_facts_are_whole_and_all_of_them_are_covered(backend: Backend) {
+    let verified = damage::after(&filled(backend), "SELECT 1");
     assert_eq!((verified.households, verified.entries), (2, 5));
     assert_eq!((verified.broken, verified.uncovered_saves), (Vec::new(), 0));
 }
 
-#[test]
-fn a_changed_fact_is_found_and_its_save_named() {
+fn a_changed_fact_is_found_and_its_save_named(backend: Backend) {
     let first = [(Some(1), Some(1))];
     for change in [
         "UPDATE facts SET number = number + 1 WHERE line = (SELECT min(line) FROM facts WHERE household_key = 'h4' \
@@ -52,42 +60,42 @@ fn a_changed_fact_is_found_and_its_save_named() {
         "UPDATE identity_records SET source = 'x' WHERE household_key = 'h4' AND line = 0",
         "UPDATE persons SET key = 'x' WHERE household_key = 'h4' AND key = (SELECT min(key) FROM persons)",
     ] {
-        assert_eq!(after(change), first, "{change}");
+        assert_eq!(after(backend, change), first, "{change}");
     }
 }
 
-#[test]
-fn a_deleted_an_added_and_a_moved_fact_are_found() {
-    assert_eq!(after("DELETE FROM facts WHERE household_key = 'h4' AND seq = 2"), [(Some(3), Some(2))]);
+fn a_deleted_an_added_and_a_moved_fact_are_found(backend: Backend) {
+    assert_eq!(
+        after(backend, "DELETE FROM facts WHERE household_key = 'h4' AND seq = 2"),
+        [(Some(3), Some(2))]
+    );
     let deleted = "DELETE FROM facts WHERE household_key = 'h4' AND seq = 1 AND line = 2";
-    assert_eq!(after(deleted), [(Some(1), Some(1))]);
+    assert_eq!(after(backend, deleted), [(Some(1), Some(1))]);
     let added = |seq: i64| {
         format!(
             "INSERT INTO facts (household_key, seq, line, fact, number, valid_from) \
              VALUES ('h4', {seq}, 99, 'has_loan', 1, '2024-01-01')"
         )
     };
-    assert_eq!(after(&added(2)), [(Some(3), Some(2))]);
+    assert_eq!(after(backend, &added(2)), [(Some(3), Some(2))]);
     // A save that never was.
-    assert_eq!(after(&added(3)), [(None, Some(3))]);
-    assert_eq!(after(&added(0)), [(None, Some(0))]);
+    assert_eq!(after(backend, &added(3)), [(None, Some(3))]);
+    assert_eq!(after(backend, &added(0)), [(None, Some(0))]);
     // Another place in the save.
     let moved = "UPDATE facts SET line = 1000 WHERE household_key = 'h4' AND seq = 1 AND line = 2";
-    assert_eq!(after(moved), [(Some(1), Some(1))]);
+    assert_eq!(after(backend, moved), [(Some(1), Some(1))]);
 }
 
-#[test]
-fn what_a_save_closed_is_part_of_it() {
+fn what_a_save_closed_is_part_of_it(backend: Backend) {
     let opened = "UPDATE facts SET closed_seq = NULL WHERE household_key = 'h4' AND closed_seq = 2";
-    assert_eq!(after(opened), [(Some(3), Some(2))]);
+    assert_eq!(after(backend, opened), [(Some(3), Some(2))]);
     let closed = "UPDATE facts SET closed_seq = 2 WHERE household_key = 'h4' AND seq = 1 AND line = 2";
-    assert_eq!(after(closed), [(Some(3), Some(2))]);
+    assert_eq!(after(backend, closed), [(Some(3), Some(2))]);
     let by_nobody = "UPDATE facts SET closed_seq = 7 WHERE household_key = 'h4' AND seq = 1 AND line = 2";
-    assert_eq!(after(by_nobody), [(None, Some(7))]);
+    assert_eq!(after(backend, by_nobody), [(None, Some(7))]);
 }
 
-#[test]
-fn a_changed_a_missing_and_an_unlinked_save_are_found() {
+fn a_changed_a_missing_and_an_unlinked_save_are_found(backend: Backend) {
     for change in [
         "valid_from = '2024-05-31'",
         "valid_until = '2030-01-01'",
@@ -97,51 +105,54 @@ fn a_changed_a_missing_and_an_unlinked_save_are_found() {
         "hash = replace(hash, substr(hash, 1, 1), 'g')",
     ] {
         let sql = format!("UPDATE household_saves SET {change} WHERE household_key = 'h4' AND seq = 2");
-        assert!(after(&sql).iter().any(|(entry, _)| *entry == Some(3)), "{change}");
+        assert!(after(backend, &sql).iter().any(|(entry, _)| *entry == Some(3)), "{change}");
     }
     let gone = "DELETE FROM household_saves WHERE household_key = 'h4' AND seq = 2";
-    assert!(after(gone).contains(&(Some(3), None)));
+    assert!(after(backend, gone).contains(&(Some(3), None)));
     // The household would be shown as it was before.
-    assert_eq!(after("UPDATE households SET facts_seq = 1 WHERE key = 'h4'"), [(None, Some(2))]);
+    assert_eq!(after(backend, "UPDATE households SET facts_seq = 1 WHERE key = 'h4'"), [(None, Some(2))]);
     let unlinked = "UPDATE household_saves SET chain_seq = NULL, digest = NULL, hash = NULL \
                     WHERE household_key = 'h4' AND seq = 2";
-    let verified = damage::after(filled, unlinked);
+    let verified = damage::after(&filled(backend), unlinked);
     assert_eq!(verified.uncovered_saves, 1);
     assert!(damage::named(&verified).contains(&("h4".to_owned(), Some(3))));
 }
 
 /// Makes the saves of a database as those of a program from before the chain.
-const FROM_BEFORE: &str = "DROP TRIGGER household_saves_never_change; DROP TRIGGER chain_events_never_go; UPDATE household_saves SET chain_seq = NULL, \
-     digest = NULL, hash = NULL, recorded_by = NULL; DELETE FROM ledger_heads; DELETE FROM chain_events;";
+const FROM_BEFORE: &str = "UPDATE household_saves SET chain_seq = NULL, digest = NULL, hash = NULL, \
+     recorded_by = NULL; DELETE FROM ledger_heads; DELETE FROM chain_events;";
 
-#[test]
-fn a_save_from_before_the_chain_is_known_as_such_until_the_next_save_covers_it() {
-    let before = |path: &Path| {
-        let store = at(path);
+fn a_save_from_before_the_chain_is_known_as_such_until_the_next_save_covers_it(backend: Backend) {
+    let before = || {
+        let database = backend.database();
+        let store = database.store();
         save(&store, sample("h4"), "2023-01-01");
         save(&store, with_income(sample("h4"), 23_500), "2023-02-01");
-        damage::connect(path).batch_execute(FROM_BEFORE).unwrap();
+        let mut raw = database.raw();
+        raw.force();
+        raw.run(FROM_BEFORE).unwrap();
+        database
     };
-    let change = "UPDATE facts SET number = number + 1 WHERE household_key = 'h4' AND seq = 1 AND line = 1 \
-                  AND number IS NOT NULL";
-    let verified = damage::after(before, change);
+    let change =
+        "UPDATE facts SET number = number + 1 WHERE household_key = 'h4' AND seq = 1 AND number > 1000";
+    let verified = damage::after(&before(), change);
     assert_eq!((verified.uncovered_saves, verified.broken.len()), (2, 0), "nothing tells");
-    let covered = |path: &Path| {
-        before(path);
-        save(&at(path), with_income(sample("h4"), 23_400), "2024-06-01");
+    let covered = || {
+        let database = before();
+        save(&database.store(), with_income(sample("h4"), 23_400), "2024-06-01");
+        database
     };
-    let whole = damage::after(covered, "SELECT 1");
+    let whole = damage::after(&covered(), "SELECT 1");
     assert_eq!((whole.uncovered_saves, whole.broken), (0, Vec::new()));
     let changed = "UPDATE person_details SET name = 'x' WHERE household_key = 'h4' AND seq = 1 AND line = 0";
-    let verified = damage::after(covered, changed);
+    let verified = damage::after(&covered(), changed);
     assert_eq!(verified.broken.iter().map(|broken| broken.save).collect::<Vec<_>>(), [Some(3)]);
     let moved = "UPDATE household_saves SET valid_from = '2023-01-02' WHERE household_key = 'h4' AND seq = 2";
-    assert_eq!(damage::after(covered, moved).broken.len(), 1);
+    assert_eq!(damage::after(&covered(), moved).broken.len(), 1);
 }
 
-#[test]
-fn the_timeline_has_the_saves_with_their_numbers_and_who_saved() {
-    let store = memory();
+fn the_timeline_has_the_saves_with_their_numbers_and_who_saved(backend: Backend) {
+    let store = backend.store();
     save(&store, sample("h4"), "2023-01-01");
     delivered(&store, "h4", ("-", "S1", "2024-03"), Given::Amount(yuan("462")));
     save(&store, with_income(sample("h4"), 23_400), "2024-06-01");

@@ -18,16 +18,9 @@ on_both! {
 
 const S1: (&str, &str, &str) = ("-", "S1", "2024-06");
 
-<<<<<<< HEAD
-#[test]
-fn what_is_due_is_recorded_once_and_the_first_is_named() {
-    let store = store_with([sample("h4")]);
-    assert_eq!(record(&store, delivery("a", "h4", S1, amount("462"))), Recorded::New(2, Some(yuan("462"))));
-=======
 fn what_is_due_is_recorded_once_and_the_first_is_named(backend: Backend) {
     let store = store_with(backend, [sample("h4")]);
-    assert_eq!(record(&store, delivery("a", "h4", S1, amount("462"))), Recorded::New(1, Some(yuan("462"))));
->>>>>>> main
+    assert_eq!(record(&store, delivery("a", "h4", S1, amount("462"))), Recorded::New(2, Some(yuan("462"))));
     // The same request again, even much later, is the first one.
     assert_eq!(record(&store, delivery("a", "h4", S1, amount("462"))), Recorded::Repeated(2));
     // The same key for something else is a mistake, not a delivery.
