@@ -81,7 +81,7 @@ pub enum Jwks {
 pub struct Config {
     /// `ASSISTANCE_ADDRESS`: where to listen. This machine only, port 8080.
     pub address: SocketAddr,
-    /// `ASSISTANCE_DATABASE_URL`: the database, `sqlite:data/assistance.sqlite`.
+    /// `ASSISTANCE_DATABASE_URL`: the database, `sqlite:data/assistance.sqlite` or a `postgres://` URL.
     pub database_url: DatabaseUrl,
     /// `ASSISTANCE_POLICIES`: the folder of the policies. `policies`.
     pub policies: PathBuf,

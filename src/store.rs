@@ -3,7 +3,8 @@
 //! [`Store`] is all of it that is seen from outside; no SQL and no driver type leaves this module. Calls
 //! are done by threads that own a connection each; an answer is waited for or awaited ([`Pending`]).
 //!
-//! SQLite lets one connection write at a time, so one thread writes and the others read beside it.
+//! There are two databases, and each query is written once for both. On both one transaction writes at a time, over
+//! all processes, so one thread writes and the others read beside it.
 
 mod audit;
 mod backend;
@@ -88,7 +89,7 @@ impl Store {
         writers.run(|_| Ok(())).wait()?;
         let (readers, batches) = match &url.0 {
             Target::SqliteMemory => (None, None),
-            Target::SqliteFile(_) => {
+            Target::SqliteFile(_) | Target::Postgres(_) => {
                 let start = |count| Workers::start(count, connect(Access::Read)).map(Some);
                 (start(readers())?, start(1)?)
             }

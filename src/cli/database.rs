@@ -15,7 +15,7 @@ use crate::store::{DatabaseUrl, Store, StoreError};
 /// Which database.
 #[derive(Debug, clap::Args)]
 pub(super) struct DatabaseArgs {
-    /// The database, `sqlite:PATH`; a missing file is made [default: the configured one]
+    /// The database: `sqlite:PATH`, where a missing file is made, or `postgres://USER@HOST:PORT/DATABASE` [default: the configured one]
     #[arg(long, value_name = "URL")]
     database: Option<String>,
 }

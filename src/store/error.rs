@@ -65,8 +65,20 @@ pub enum Unavailable {
     #[error("its tables are missing; run `migrate`")]
     NotMigrated,
     /// The server did not answer, or hung up.
-    #[error("there is no connection")]
+    #[error("there is no connection to the server")]
     NoConnection,
+    /// The server hung up while it was committing.
+    #[error("the connection was lost while it was committing; what was asked for may have been done")]
+    Unconfirmed,
+    /// The server refuses this user, password or database.
+    #[error("the server refuses the user, the password or the database")]
+    Refused,
+    /// The server, or a setting of the driver, asks for encryption.
+    #[error("an encrypted connection is asked for, and this program makes none to a database")]
+    NoEncryption,
+    /// The database cannot hold every name.
+    #[error("its encoding is not UTF8")]
+    NotUtf8,
     /// The store is being closed, or the call failed half-way.
     #[error("the call was given up")]
     GivenUp,
@@ -77,7 +89,8 @@ pub enum Unavailable {
 pub struct DriverError {
     kind: &'static str,
     // For people, in the debug form only.
-    // INVARIANT: SQLite's messages name tables and columns, never a bound value.
+    // INVARIANT: it names tables, columns and rules, never a value. SQLite's messages do no more; of PostgreSQL's
+    // those of the kinds told apart below do no more, and all others are dropped before they leave a worker.
     detail: String,
 }
 
@@ -89,6 +102,19 @@ impl StoreError {
                 if !matches!(cause, Unavailable::Busy | Unavailable::NotMigrated))
     }
 
+    /// Whether the driver did not tell what went wrong.
+    pub(super) fn is_unexplained(&self) -> bool {
+        matches!(self, Self::Driver(error) if error.kind == UNEXPLAINED)
+    }
+
+    /// The same error without the text of the database.
+    pub(super) fn without_detail(self) -> Self {
+        match self {
+            Self::Driver(error) => Self::driver(error.kind, ""),
+            other => other,
+        }
+    }
+
     pub(super) fn migration(detail: &str) -> Self {
         Self::driver("a migration", detail)
     }
@@ -97,6 +123,9 @@ impl StoreError {
         Self::Driver(DriverError { kind, detail: detail.to_owned() })
     }
 }
+
+/// What an error is called of which nothing is known.
+const UNEXPLAINED: &str = "a query";
 
 impl From<Unavailable> for StoreError {
     fn from(cause: Unavailable) -> Self {
@@ -107,9 +136,10 @@ impl From<Unavailable> for StoreError {
 impl From<ConnectionError> for StoreError {
     fn from(error: ConnectionError) -> Self {
         match error {
-            ConnectionError::BadConnection(message) => {
-                unavailable(&message).unwrap_or(Unavailable::NoConnection).into()
-            }
+            ConnectionError::BadConnection(message) => unavailable(&message)
+                .or_else(|| turned_away(&message))
+                .unwrap_or(Unavailable::NoConnection)
+                .into(),
             ConnectionError::InvalidCString(_) | ConnectionError::InvalidConnectionUrl(_) => {
                 Unavailable::CannotOpen.into()
             }
@@ -133,29 +163,51 @@ impl From<DieselError> for StoreError {
             DieselError::SerializationError(_) | DieselError::InvalidCString(_) => {
                 Self::Unstorable("a value that the database has no form for")
             }
+            DieselError::RollbackErrorOnCommit { commit_error, .. } => (*commit_error).into(),
             DieselError::BrokenTransactionManager
             | DieselError::AlreadyInTransaction
-            | DieselError::NotInTransaction
-            | DieselError::RollbackErrorOnCommit { .. } => Self::driver("a transaction", ""),
-            _ => Self::driver("a query", ""),
+            | DieselError::NotInTransaction => Self::driver("a transaction", ""),
+            _ => Self::driver(UNEXPLAINED, ""),
         }
     }
 }
 
 fn refused(kind: DatabaseErrorKind, message: &str) -> StoreError {
     match kind {
-        DatabaseErrorKind::ClosedConnection => Unavailable::NoConnection.into(),
+        DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand => {
+            Unavailable::NoConnection.into()
+        }
         DatabaseErrorKind::SerializationFailure => Unavailable::Busy.into(),
         DatabaseErrorKind::UniqueViolation => StoreError::driver("a row that is there already", message),
         DatabaseErrorKind::ForeignKeyViolation => StoreError::driver("a row without its parent", message),
         DatabaseErrorKind::NotNullViolation => StoreError::driver("a value that is missing", message),
-        DatabaseErrorKind::CheckViolation => StoreError::driver("a value that a rule forbids", message),
+        DatabaseErrorKind::CheckViolation | DatabaseErrorKind::RestrictViolation => {
+            StoreError::driver("a value that a rule forbids", message)
+        }
         DatabaseErrorKind::ReadOnlyTransaction => StoreError::driver("a write among reads", message),
-        _ => StoreError::driver("a query", message),
+        _ => StoreError::driver(UNEXPLAINED, message),
     }
 }
 
-/// SQLite's result codes reach us as their fixed English texts only.
+/// Why PostgreSQL's driver could not connect. It speaks English; the server may not, and then it is said less
+/// closely.
+fn turned_away(message: &str) -> Option<Unavailable> {
+    const TEXTS: &[(&str, Unavailable)] = &[
+        ("SSL support is not compiled in", Unavailable::NoEncryption),
+        ("too many clients", Unavailable::Busy),
+        ("too many connections", Unavailable::Busy),
+        ("connection slots are reserved", Unavailable::Busy),
+        ("authentication failed", Unavailable::Refused),
+        ("no password supplied", Unavailable::Refused),
+        ("no pg_hba.conf entry", Unavailable::Refused),
+        ("permission denied for database", Unavailable::Refused),
+        ("\" does not exist", Unavailable::Refused),
+    ];
+    TEXTS.iter().find(|(text, _)| message.contains(text)).map(|(_, cause)| *cause)
+}
+
+/// SQLite's result codes reach us as their fixed English texts only; so do PostgreSQL's where the server speaks
+/// English.
 fn unavailable(message: &str) -> Option<Unavailable> {
     const TEXTS: &[(&str, Unavailable)] = &[
         ("database is locked", Unavailable::Busy),
@@ -170,6 +222,9 @@ fn unavailable(message: &str) -> Option<Unavailable> {
         ("disk I/O error", Unavailable::Disk),
         ("access permission denied", Unavailable::Forbidden),
         ("no such table", Unavailable::NotMigrated),
+        ("canceling statement due to lock timeout", Unavailable::Busy),
+        ("canceling statement due to statement timeout", Unavailable::Busy),
+        ("could not extend file", Unavailable::Full),
     ];
     let message = message.to_ascii_lowercase();
     let known = TEXTS.iter().find(|(text, _)| message.starts_with(&text.to_ascii_lowercase()));

@@ -77,7 +77,7 @@ macro_rules! versioned {
         $(#[$doc])*
         #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
         #[diesel(table_name = $table, treat_none_as_default_value = false)]
-        #[diesel(check_for_backend(diesel::sqlite::Sqlite))]
+        #[diesel(check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
         pub(super) struct $row {
             household_key: String,
             seq: i64,

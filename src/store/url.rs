@@ -1,9 +1,13 @@
 //! The database URL. It is parsed here and not by the driver, which takes a mistyped URL for a file name.
 
+mod postgres;
+
+pub(super) use postgres::Server;
+
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-/// Which database to use: `sqlite:PATH` or `sqlite::memory:`.
+/// Which database to use: `sqlite:PATH`, `sqlite::memory:` or `postgres://USER@HOST:PORT/DATABASE`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DatabaseUrl(pub(super) Target);
 
@@ -14,20 +18,25 @@ pub(super) enum Target {
     SqliteFile(PathBuf),
     /// A SQLite database that lives as long as the store.
     SqliteMemory,
+    /// A database of a PostgreSQL server.
+    Postgres(Server),
 }
 
 /// Why a text is no database URL. The text itself is not repeated: it may hold a password.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum UrlError {
     /// It does not begin with a scheme.
-    #[error("the database URL has no scheme; write `sqlite:PATH` or `sqlite::memory:`")]
+    #[error("the database URL has no scheme; write `sqlite:PATH` or `postgres://USER@HOST/DATABASE`")]
     NoScheme,
     /// The scheme is not supported.
-    #[error("unsupported scheme `{0}` in the database URL; supported is `sqlite`")]
+    #[error("unsupported scheme `{0}` in the database URL; supported are `sqlite` and `postgres`")]
     UnsupportedScheme(String),
     /// The scheme is followed by something that is no path.
     #[error("the database URL names no SQLite file: {0}; write `sqlite:PATH` or `sqlite::memory:`")]
     NoFile(&'static str),
+    /// The scheme is followed by something that names no database of a server.
+    #[error("the database URL names no PostgreSQL database: {0}; write `postgres://USER@HOST:PORT/DATABASE`")]
+    NoServer(&'static str),
 }
 
 impl DatabaseUrl {
@@ -40,7 +49,7 @@ impl DatabaseUrl {
     pub fn file(&self) -> Option<&Path> {
         match &self.0 {
             Target::SqliteFile(path) => Some(path),
-            Target::SqliteMemory => None,
+            Target::SqliteMemory | Target::Postgres(_) => None,
         }
     }
 }
@@ -55,6 +64,10 @@ impl FromStr for DatabaseUrl {
         }
         if scheme.eq_ignore_ascii_case("sqlite") {
             return sqlite(rest).map(DatabaseUrl).map_err(UrlError::NoFile);
+        }
+        if ["postgres", "postgresql"].iter().any(|name| scheme.eq_ignore_ascii_case(name)) {
+            let server = Server::parse(rest).map_err(UrlError::NoServer)?;
+            return Ok(Self(Target::Postgres(server)));
         }
         Err(UrlError::UnsupportedScheme(scheme.to_owned()))
     }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle};
+use std::time::{Duration, Instant};
 
 use super::backend::Connection;
 use super::error::{StoreError, Unavailable};
@@ -12,6 +13,9 @@ use super::pending::{Pending, Promise, pending};
 
 /// How many calls may wait; more than that are told that the database is busy.
 const LONGEST_QUEUE: usize = 10_000;
+
+/// After how long without a call a connection is asked whether it still is one.
+const QUIET: Duration = Duration::from_secs(1);
 
 /// A call; it says whether the connection can still be used.
 type Job = Box<dyn FnOnce(Result<&mut Connection, StoreError>) -> bool + Send>;
@@ -52,7 +56,8 @@ impl Workers {
     ) -> Pending<T> {
         let (promise, answer) = pending();
         let job: Job = Box::new(move |connection| {
-            let result = connection.and_then(call);
+            let result =
+                connection.and_then(|connection| call(connection).map_err(|error| connection.explain(error)));
             let usable = !result.as_ref().is_err_and(StoreError::breaks_connection);
             Promise::keep(promise, result);
             usable
@@ -88,12 +93,16 @@ fn work(
     waiting: &AtomicUsize,
     connect: &dyn Fn() -> Result<Connection, StoreError>,
 ) {
-    let mut held: Option<Connection> = None;
+    let mut held: Option<(Connection, Instant)> = None;
     loop {
         let next = jobs.lock().unwrap_or_else(PoisonError::into_inner).recv();
         let Ok(job) = next else { return };
         waiting.fetch_sub(1, Ordering::Relaxed);
-        let opened = match held.take() {
+        // A server may have been restarted in a quiet moment; a call in the midst of it fails.
+        let alive = held.take().and_then(|(mut connection, since)| {
+            (since.elapsed() < QUIET || connection.answers()).then_some(connection)
+        });
+        let opened = match alive {
             Some(connection) => Ok(connection),
             None => connect(),
         };
@@ -101,7 +110,7 @@ fn work(
             Ok(mut connection) => {
                 // A call that panics drops its promise, and the caller learns that it was given up.
                 let usable = catch_unwind(AssertUnwindSafe(|| job(Ok(&mut connection))));
-                held = usable.unwrap_or(false).then_some(connection);
+                held = usable.unwrap_or(false).then(|| (connection, Instant::now()));
             }
             Err(error) => {
                 job(Err(error));

@@ -17,7 +17,13 @@ use assistance_toolbox::policy_files;
 use assistance_toolbox::store::{Kept, NewCatalogue, PolicyTexts, Store, Which};
 use chrono::{DateTime, Utc};
 
+use crate::support::database::{Backend, on_both};
 use crate::support::root;
+
+on_both! {
+    an_empty_database_is_seeded_once_and_keeps_every_byte,
+    every_catalogue_opens_by_its_hash,
+}
 
 fn now() -> DateTime<Utc> {
     "2024-06-01T04:00:00Z".parse().unwrap()
@@ -41,27 +47,14 @@ fn hash(files: &PolicyTexts) -> CatalogueHash {
     policy_files::compile(files).unwrap().0.hash
 }
 
-fn memory() -> Arc<Store> {
-    let store = Store::open(&"sqlite::memory:".parse().unwrap()).unwrap();
-    store.migrate().wait().unwrap();
-    Arc::new(store)
-}
-
-fn file(path: &Path) -> Arc<Store> {
-    let store = Store::open(&format!("sqlite:{}", path.display()).parse().unwrap()).unwrap();
-    store.migrate().wait().unwrap();
-    Arc::new(store)
-}
-
 fn add(store: &Store, after: i64, files: PolicyTexts) -> Kept {
     let catalogue = hash(&files);
     let new = NewCatalogue { after, catalogue, files, recorded_at: now(), recorded_by: "li".to_owned() };
     store.add_catalogue(new).wait().unwrap()
 }
 
-#[test]
-fn an_empty_database_is_seeded_once_and_keeps_every_byte() {
-    let store = memory();
+fn an_empty_database_is_seeded_once_and_keeps_every_byte(backend: Backend) {
+    let store = Arc::new(backend.store());
     let catalogues = Catalogues::new(Arc::clone(&store));
     let live = catalogues.start(&root().join("policies"), now()).unwrap();
     assert_eq!((live.seq(), live.now().catalogue().hash), (1, hash(&texts())));
@@ -71,12 +64,11 @@ fn an_empty_database_is_seeded_once_and_keeps_every_byte() {
     // A folder that is not there is not asked for any more.
     let again = catalogues.start(Path::new("/nowhere"), now()).unwrap();
     assert_eq!(again.seq(), 1);
-    assert!(Catalogues::new(memory()).start(Path::new("/nowhere"), now()).is_err());
+    assert!(Catalogues::new(Arc::new(backend.store())).start(Path::new("/nowhere"), now()).is_err());
 }
 
-#[test]
-fn every_catalogue_opens_by_its_hash() {
-    let store = memory();
+fn every_catalogue_opens_by_its_hash(backend: Backend) {
+    let store = Arc::new(backend.store());
     let changed = edited("measures/C7.toml", "from = 2021-01-01", "from = 2021-02-01");
     let reworded = edited("measures/C7.toml", "zh = \"小学寄宿生\"", "zh = \"小学住校生\"");
     assert_eq!(add(&store, 0, texts()), Kept::Added(1));

@@ -9,7 +9,6 @@ mod saved;
 mod subscription;
 mod tampering;
 
-use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use assistance_toolbox::app::deliveries::{deliver, reverse};
@@ -35,20 +34,6 @@ const NOW: At = At("2024-07-05T02:00:00Z");
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
-}
-
-fn memory() -> Store {
-    open("sqlite::memory:")
-}
-
-fn at(path: &Path) -> Store {
-    open(&format!("sqlite:{}", path.display()))
-}
-
-fn open(url: &str) -> Store {
-    let store = Store::open(&url.parse().unwrap()).unwrap();
-    store.migrate().wait().unwrap();
-    store
 }
 
 /// A sample household of the repository.

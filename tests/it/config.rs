@@ -77,10 +77,13 @@ fn every_variable_changes_something() {
 #[test]
 fn a_wrong_database_url_is_not_repeated() {
     let ConfigErrors(errors) =
-        read(&[("ASSISTANCE_DATABASE_URL", "postgres://user:secret@host/a")]).unwrap_err();
-    let expected =
-        "`ASSISTANCE_DATABASE_URL`: unsupported scheme `postgres` in the database URL; supported is `sqlite`";
+        read(&[("ASSISTANCE_DATABASE_URL", "mysql://user:secret@host/a")]).unwrap_err();
+    let expected = "`ASSISTANCE_DATABASE_URL`: unsupported scheme `mysql` in the database URL; supported are `sqlite` \
+                    and `postgres`";
     assert_eq!(errors, [expected]);
+    let ConfigErrors(errors) =
+        read(&[("ASSISTANCE_DATABASE_URL", "postgres://user:secret@localhost")]).unwrap_err();
+    assert!(errors[0].contains("no database is named") && !errors[0].contains("secret"), "{errors:?}");
 }
 
 #[test]

@@ -5,7 +5,6 @@ mod crashes;
 mod recording;
 mod tampering;
 
-use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use assistance_toolbox::app::deliveries::{deliver, reverse};
@@ -18,6 +17,7 @@ use assistance_toolbox::policy_files;
 use assistance_toolbox::store::{Batch, Recorded, Recording, Reversal, Reversed, Roll, Sight, Store, Whole};
 use chrono::{DateTime, Utc};
 
+use crate::support::database::Backend;
 use crate::support::{household, root};
 
 static POLICIES: LazyLock<Arc<Policies>> =
@@ -32,16 +32,9 @@ fn sample(case: &str) -> Household {
     household(&std::fs::read_to_string(root().join(format!("policies/cases/{case}.toml"))).unwrap())
 }
 
-fn store_at(path: &Path) -> Store {
-    let store = Store::open(&format!("sqlite:{}", path.display()).parse().unwrap()).unwrap();
-    store.migrate().wait().unwrap();
-    store
-}
-
-/// A database in memory that knows these households from 2023 on.
-fn store_with(households: impl IntoIterator<Item = Household>) -> Store {
-    let store = Store::open(&"sqlite::memory:".parse().unwrap()).unwrap();
-    store.migrate().wait().unwrap();
+/// A database that knows these households from 2023 on.
+fn store_with(backend: Backend, households: impl IntoIterator<Item = Household>) -> Store {
+    let store = backend.store();
     fill(&store, households);
     store
 }

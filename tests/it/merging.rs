@@ -34,12 +34,6 @@ fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
 }
 
-pub(crate) fn store() -> Store {
-    let store = Store::open(&"sqlite::memory:".parse().unwrap()).unwrap();
-    store.migrate().wait().unwrap();
-    store
-}
-
 /// Both lists of an invented population.
 pub(crate) fn invented(like: &str, persons: Option<u32>, without_numbers: u32) -> [Vec<RegistryRow>; 2] {
     let like = Like::named(like).unwrap();

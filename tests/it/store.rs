@@ -1,29 +1,18 @@
-//! The store, through its public face and, where the schema is meant, through SQLite itself.
+//! The store, through its public face and, where the schema is meant, past it.
 
 mod cli;
 mod database;
 mod history;
 mod migrations;
 mod packages;
+mod postgres;
 mod random;
 mod round_trip;
 
 use assistance_toolbox::domain::facts::Household;
 use assistance_toolbox::domain::period::Validity;
-use assistance_toolbox::store::{AsKnown, DatabaseUrl, Recording, Saved, Store, StoreError};
+use assistance_toolbox::store::{AsKnown, Recording, Saved, Store, StoreError};
 use chrono::{DateTime, NaiveDate, Utc};
-use std::path::Path;
-
-/// An empty database in memory with its tables.
-fn memory() -> Store {
-    let store = Store::open(&"sqlite::memory:".parse().unwrap()).unwrap();
-    store.migrate().wait().unwrap();
-    store
-}
-
-fn url(path: &Path) -> DatabaseUrl {
-    format!("sqlite:{}", path.display()).parse().unwrap()
-}
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()

@@ -1,5 +1,7 @@
 //! What tests share: the real policies, the sample households, and packages by key.
 
+pub(crate) mod cluster;
+pub(crate) mod database;
 pub(crate) mod socket;
 
 use std::path::{Path, PathBuf};

@@ -13,7 +13,7 @@ use crate::store::schema::{chain_events, chain_positions, household_saves};
 use crate::store::types::town;
 
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-#[diesel(table_name = chain_events, check_for_backend(diesel::sqlite::Sqlite))]
+#[diesel(table_name = chain_events, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
 pub(in crate::store) struct EventRow {
     pub(super) household_key: String,
     pub(in crate::store) seq: i64,

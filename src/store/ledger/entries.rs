@@ -16,7 +16,7 @@ use crate::store::schema::{ledger_entries, ledger_heads, ledger_lines};
 
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
 #[diesel(table_name = ledger_entries, treat_none_as_default_value = false)]
-#[diesel(check_for_backend(diesel::sqlite::Sqlite))]
+#[diesel(check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
 pub(super) struct EntryRow {
     pub(super) household_key: String,
     pub(super) seq: i64,
@@ -45,7 +45,7 @@ pub(super) struct EntryRow {
 
 #[derive(Clone, Debug, PartialEq, Eq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = ledger_lines, treat_none_as_default_value = false)]
-#[diesel(check_for_backend(diesel::sqlite::Sqlite))]
+#[diesel(check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
 pub(super) struct LineRow {
     pub(super) household_key: String,
     pub(super) seq: i64,

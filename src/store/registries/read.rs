@@ -105,7 +105,7 @@ pub(in crate::store) fn imports(
 }
 
 #[derive(Queryable, Selectable)]
-#[diesel(table_name = imports, check_for_backend(diesel::sqlite::Sqlite))]
+#[diesel(table_name = imports, check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
 struct ImportRow {
     seq: i64,
     registry: String,

@@ -15,7 +15,7 @@ use crate::store::types::{day, fact_columns, fact_value, identity};
 /// A row of `registry_rows`.
 #[derive(Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = registry_rows, treat_none_as_default_value = false)]
-#[diesel(check_for_backend(diesel::sqlite::Sqlite))]
+#[diesel(check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
 pub(super) struct Row {
     seq: i64,
     number: i64,

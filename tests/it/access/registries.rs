@@ -5,11 +5,12 @@ use serde_json::{Value, json};
 
 use super::{App, app, claims};
 use crate::merging::decisions::propose;
-use crate::merging::{import_both, invented, report, store};
+use crate::merging::{import_both, invented, report};
+use crate::support::database::Backend;
 
 /// Both lists of a small invented population; four people of both have no number in the second.
 fn filled() -> App {
-    let store = store();
+    let store = Backend::Sqlite.store();
     import_both(&store, &invented("longnan-2024-03", Some(900), 4), "2024-03-31");
     assert_eq!(propose(&store), 4);
     app().with_store(store)

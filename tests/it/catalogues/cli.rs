@@ -1,21 +1,23 @@
 //! `check --against-database` and `export-policies`.
 
-use std::path::Path;
-
-use super::{add, edited, file, hash, texts};
+use super::{add, edited, hash, texts};
+use crate::support::database::{Backend, Database, on_both};
 use crate::support::{program, root};
 
-fn run(arguments: &[&str], database: &Path) -> (i32, String, String) {
-    let url = format!("sqlite:{}", database.display());
-    let output = program().args(arguments).args(["--database", &url]).current_dir(root()).output().unwrap();
+on_both! {
+    the_catalogue_is_written_out_byte_for_byte,
+    drift_is_named_file_by_file,
+}
+
+fn run(arguments: &[&str], database: &Database) -> (i32, String, String) {
+    let output =
+        program().args(arguments).args(["--database", database.url()]).current_dir(root()).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
 }
 
-#[test]
-fn drift_is_named_file_by_file() {
-    let folder = tempfile::tempdir().unwrap();
-    let database = folder.path().join("a.sqlite");
+fn drift_is_named_file_by_file(backend: Backend) {
+    let database = backend.database();
     let check = || run(&["check", "policies", "--against-database"], &database);
     let (code, out, _) = check();
     assert_eq!(
@@ -27,7 +29,7 @@ fn drift_is_named_file_by_file() {
             )
         )
     );
-    let store = file(&database);
+    let store = database.store();
     add(&store, 0, texts());
     let (code, out, _) = check();
     let same = format!("0 files differ from catalogue 1 of the database, {}", hash(&texts()));
@@ -42,17 +44,16 @@ fn drift_is_named_file_by_file() {
     assert_eq!((code, told, err.as_str()), (1, vec![first, &last], ""));
 }
 
-#[test]
-fn the_catalogue_is_written_out_byte_for_byte() {
+fn the_catalogue_is_written_out_byte_for_byte(backend: Backend) {
     let folder = tempfile::tempdir().unwrap();
-    let database = folder.path().join("a.sqlite");
+    let database = backend.database();
     let out = folder.path().join("out");
     let export = |more: &[&str]| {
         let arguments = [&["export-policies", "--out", out.to_str().unwrap()], more].concat();
         run(&arguments, &database)
     };
     assert_eq!(export(&[]), (1, String::new(), "error: the database has no such catalogue\n".to_owned()));
-    let store = file(&database);
+    let store = database.store();
     add(&store, 0, texts());
     add(&store, 1, edited("measures/C7.toml", "from = 2021-01-01", "from = 2021-02-01"));
     assert_eq!(export(&["--number", "1"]).0, 0);

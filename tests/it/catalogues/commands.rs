@@ -7,17 +7,23 @@ use assistance_toolbox::cli::{Cli, Exit, Io};
 use assistance_toolbox::policy_files::texts;
 use clap::Parser as _;
 
-use super::{add, edited, file};
+use super::{add, edited};
+use crate::support::database::{Backend, Database, on_both};
 use crate::support::{At, root};
+
+on_both! {
+    an_approved_proposal_counts_for_every_command_from_its_date_on,
+    a_folder_that_says_something_else_is_not_silently_ignored,
+}
 
 const NOW: At = At("2024-06-01T04:00:00Z");
 
 /// Whether a command ended well, and what it said: the end, standard output and standard error.
 type Said = (Exit, String, String);
 
-fn run(database: &Path, line: &str) -> Said {
-    let url = format!("--database=sqlite:{}", database.display());
-    let words = ["assistance-toolbox"].into_iter().chain(line.split(' ')).chain([url.as_str()]);
+fn run(database: &Database, line: &str) -> Said {
+    let url = ["--database", database.url()];
+    let words = ["assistance-toolbox"].into_iter().chain(line.split(' ')).chain(url);
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut io = Io { input: &mut empty(), out: &mut out, err: &mut err, clock: &NOW, locale: None };
     let exit = Cli::try_parse_from(words).unwrap().run(&mut io).unwrap();
@@ -56,10 +62,9 @@ fn raised(folder: &Path) -> io::Result<String> {
     Ok(path.display().to_string())
 }
 
-#[test]
-fn an_approved_proposal_counts_for_every_command_from_its_date_on() {
+fn an_approved_proposal_counts_for_every_command_from_its_date_on(backend: Backend) {
     let folder = tempfile::tempdir().unwrap();
-    let database = folder.path().join("a.sqlite");
+    let database = backend.bare();
     let household = folder.path().join("h1.toml");
     std::fs::write(&household, PUPIL).unwrap();
     let save = format!("household save {} --from 2024-01-01", household.display());
@@ -95,14 +100,13 @@ fn an_approved_proposal_counts_for_every_command_from_its_date_on() {
     assert!(done(run(&database, &replay)).ends_with("the same, byte for byte\n"));
 }
 
-#[test]
-fn a_folder_that_says_something_else_is_not_silently_ignored() {
+fn a_folder_that_says_something_else_is_not_silently_ignored(backend: Backend) {
     let folder = tempfile::tempdir().unwrap();
-    let database = folder.path().join("a.sqlite");
+    let database = backend.bare();
     // Named or not, it fills a database that has no catalogue.
     assert_eq!(done(run(&database, "leads --policies policies --format json")), "");
     assert_eq!(done(run(&database, "leads --policies policies --format json")), "");
-    let store = file(&database);
+    let store = database.store();
     add(&store, 1, edited("measures/C7.toml", "from = 2021-01-01", "from = 2021-02-01"));
     let (exit, out, err) = run(&database, "leads --policies policies --format json");
     let expected = "error: `--policies`: policies_differ: `policies` says something else than catalogue 2, which is in \

@@ -11,14 +11,17 @@ use assistance_toolbox::graphql::{Schema, schema};
 use assistance_toolbox::store::{Kept, Store};
 use async_graphql::{Executor as _, Request};
 
-use super::{add, edited, file, hash, now, texts};
+use super::{add, edited, hash, now, texts};
+use crate::support::database::{Backend, on_both};
 use crate::support::root;
 
-#[actix_web::test]
-async fn another_process_is_followed_and_a_running_request_keeps_its_catalogue() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("a.sqlite");
-    let (ours, theirs) = (file(&path), file(&path));
+on_both! {
+    async another_process_is_followed_and_a_running_request_keeps_its_catalogue,
+}
+
+async fn another_process_is_followed_and_a_running_request_keeps_its_catalogue(backend: Backend) {
+    let database = backend.database();
+    let (ours, theirs) = (Arc::new(database.store()), database.store());
     let catalogues = Catalogues::new(Arc::clone(&ours));
     let live = Arc::new(catalogues.start(&root().join("policies"), now()).unwrap());
     let records = Records::new(ours, Arc::new(SystemClock), RULES);

@@ -1,16 +1,19 @@
 //! What the checks say of a change, beside what they say of a folder; what the database keeps of a proposal; and
 //! the command line.
 
-use std::path::Path;
-
 use assistance_toolbox::policy_files::{Change, MOST_BYTES, Review, review, review_codes};
 use assistance_toolbox::store::{
     Decided, NewDecision, NewProposal, ProposalQuery, ProposalState, StoreError, Which,
 };
-use diesel::prelude::*;
 
-use super::{add, edited, file, now, texts};
+use super::{add, edited, now, texts};
+use crate::support::database::{Backend, Database, on_both};
 use crate::support::{program, root};
+
+on_both! {
+    a_proposal_goes_its_way_on_the_command_line,
+    steps_only_join_and_nobody_decides_on_their_own,
+}
 
 const C7: &str = "measures/C7.toml";
 
@@ -103,11 +106,9 @@ fn decision(proposal: i64, state: ProposalState, subject: &str) -> NewDecision {
     NewDecision { proposal, state, subject: subject.to_owned(), at: now(), reason, catalogue: None }
 }
 
-#[test]
-fn steps_only_join_and_nobody_decides_on_their_own() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("a.sqlite");
-    let store = file(&path);
+fn steps_only_join_and_nobody_decides_on_their_own(backend: Backend) {
+    let database = backend.database();
+    let store = database.store();
     add(&store, 0, texts());
     for number in 1..=3 {
         assert_eq!(store.add_proposal(proposal("li")).wait(), Ok(number));
@@ -127,32 +128,22 @@ fn steps_only_join_and_nobody_decides_on_their_own() {
     assert_eq!(page(None, false, Some(2)), (vec![1], false, 3));
     assert_eq!(page(Some("education"), true, None), (vec![3, 2], false, 2));
     assert_eq!(page(Some("health"), false, None), (vec![], false, 0));
-    let mut connection = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
-    diesel::sql_query("PRAGMA recursive_triggers = ON").execute(&mut connection).unwrap();
-    for statement in [
-        "UPDATE proposals SET path = 'x'",
-        "DELETE FROM proposals",
-        "INSERT OR REPLACE INTO proposals SELECT * FROM proposals",
-        "UPDATE proposal_steps SET subject = 'x'",
-        "DELETE FROM proposal_steps",
-        "INSERT OR REPLACE INTO proposal_steps SELECT * FROM proposal_steps",
-        "INSERT INTO proposal_steps SELECT 2, 3, 'withdrawn', subject, recorded_at, reason, NULL FROM proposal_steps",
-    ] {
-        assert!(diesel::sql_query(statement).execute(&mut connection).is_err(), "{statement}");
-    }
+    let mut raw = database.raw();
+    raw.keeps("proposals", "path");
+    raw.keeps("proposal_steps", "subject");
+    let third = "INSERT INTO proposal_steps SELECT 2, 3, 'withdrawn', subject, recorded_at, reason, NULL FROM proposal_steps";
+    assert!(raw.run(third).is_err());
 }
 
-fn run(arguments: &[&str], database: &Path) -> (i32, String, String) {
-    let url = format!("sqlite:{}", database.display());
-    let output = program().args(arguments).args(["--database", &url]).current_dir(root()).output().unwrap();
+fn run(arguments: &[&str], database: &Database) -> (i32, String, String) {
+    let output =
+        program().args(arguments).args(["--database", database.url()]).current_dir(root()).output().unwrap();
     let text = |bytes| String::from_utf8(bytes).unwrap();
     (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
 }
 
-#[test]
-fn a_proposal_goes_its_way_on_the_command_line() {
-    let folder = tempfile::tempdir().unwrap();
-    let database = folder.path().join("a.sqlite");
+fn a_proposal_goes_its_way_on_the_command_line(backend: Backend) {
+    let database = backend.bare();
     let call = |line: &str| run(&line.split(' ').collect::<Vec<_>>(), &database);
     let (code, out, err) =
         call("proposal retire C7 --from 2090-01-01 --reason over --by li --department health");
@@ -179,7 +170,7 @@ fn a_proposal_goes_its_way_on_the_command_line() {
     let (code, out, err) = call("proposal approve 1 --by wang --reason agreed");
     assert_eq!((code, err.as_str()), (0, ""));
     assert_eq!(out, "1 approved measures/C7.toml by li (education), catalogue 2\n");
-    let (_, kept) = file(&database).catalogue(Which::Latest).wait().unwrap().unwrap();
+    let (_, kept) = database.store().catalogue(Which::Latest).wait().unwrap().unwrap();
     let text = &kept.iter().find(|(path, _)| path == C7).unwrap().1;
     assert_eq!(text.matches("until = 2090-01-01").count(), 4);
     let (code, _, err) = call(&format!("proposal withdraw 1 {own}"));

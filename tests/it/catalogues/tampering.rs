@@ -3,44 +3,36 @@
 use assistance_toolbox::app::catalogues::{CatalogueError, Catalogues};
 use assistance_toolbox::domain::catalogue::CatalogueHash;
 use assistance_toolbox::store::{Kept, NewCatalogue, StoreError, Which};
-use diesel::prelude::*;
 
-use super::{add, file, hash, now, texts};
+use super::{add, hash, now, texts};
+use crate::support::database::{Backend, on_both};
 
-#[test]
-fn versions_and_their_texts_only_join() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("a.sqlite");
-    let store = file(&path);
+on_both! {
+    versions_and_their_texts_only_join,
+    files_that_compile_to_something_else_are_not_used,
+}
+
+fn versions_and_their_texts_only_join(backend: Backend) {
+    let database = backend.database();
+    let store = database.store();
     assert_eq!(add(&store, 0, texts()), Kept::Added(1));
-    let mut connection = SqliteConnection::establish(path.to_str().unwrap()).unwrap();
-    diesel::sql_query("PRAGMA recursive_triggers = ON").execute(&mut connection).unwrap();
-    for statement in [
-        "UPDATE policy_texts SET text = 'x'",
-        "DELETE FROM policy_texts",
-        "INSERT OR REPLACE INTO policy_texts SELECT hash, 'x' FROM policy_texts",
-        "UPDATE catalogue_versions SET catalogue = catalogue",
-        "DELETE FROM catalogue_versions",
-        "INSERT OR REPLACE INTO catalogue_versions SELECT * FROM catalogue_versions",
-        "INSERT INTO catalogue_versions SELECT 3, catalogue, recorded_at, recorded_by FROM catalogue_versions",
-        "UPDATE catalogue_files SET path = 'x'",
-        "DELETE FROM catalogue_files",
-        "INSERT OR REPLACE INTO catalogue_files SELECT * FROM catalogue_files",
-    ] {
-        assert!(diesel::sql_query(statement).execute(&mut connection).is_err(), "{statement}");
-    }
+    let mut raw = database.raw();
+    raw.keeps("policy_texts", "text");
+    raw.keeps("catalogue_versions", "catalogue");
+    raw.keeps("catalogue_files", "path");
+    let gap = "INSERT INTO catalogue_versions SELECT 3, catalogue, recorded_at, recorded_by FROM catalogue_versions";
+    assert!(raw.run(gap).is_err());
     assert_eq!(store.catalogue(Which::Latest).wait().unwrap().unwrap().1, texts());
-    diesel::sql_query("DROP TRIGGER policy_texts_stay").execute(&mut connection).unwrap();
+    raw.force();
     let change =
         "UPDATE policy_texts SET text = replace(text, '2021', '2020') WHERE text LIKE '%C7-boarding%'";
-    assert!(diesel::sql_query(change).execute(&mut connection).unwrap() > 0);
+    assert!(raw.changed(change).unwrap() > 0);
     let changed = store.catalogue(Which::Latest).wait();
     assert_eq!(changed, Err(StoreError::Inconsistent("a policy text that was changed")));
 }
 
-#[test]
-fn files_that_compile_to_something_else_are_not_used() {
-    let store = super::memory();
+fn files_that_compile_to_something_else_are_not_used(backend: Backend) {
+    let store = std::sync::Arc::new(backend.store());
     let said = CatalogueHash([9; 32]);
     let new = |after, files| NewCatalogue {
         after,

@@ -11,7 +11,13 @@ use assistance_toolbox::store::Store;
 use async_graphql::{Executor as _, Request};
 use serde_json::Value;
 
-use super::{NOW, POLICIES, delivered, memory, sample, save, without_dibao, yuan};
+use super::{NOW, POLICIES, delivered, sample, save, without_dibao, yuan};
+use crate::support::database::{Backend, on_both};
+
+on_both! {
+    async the_history_of_h4_is_told,
+    async pages_follow_one_another,
+}
 
 /// The API over a database.
 pub(super) fn api(store: &Arc<Store>) -> Schema {
@@ -33,9 +39,8 @@ pub(super) async fn data(schema: &Schema, document: &str) -> Value {
     response.data.into_json().unwrap()
 }
 
-#[actix_web::test]
-async fn the_history_of_h4_is_told() {
-    let store = Arc::new(memory());
+async fn the_history_of_h4_is_told(backend: Backend) {
+    let store = Arc::new(backend.store());
     save(&store, sample("h4"), "2023-01-01");
     delivered(&store, "h4", ("-", "S1", "2024-06"), Given::Amount(yuan("462")));
     let schema = api(&store);
@@ -80,9 +85,8 @@ async fn the_history_of_h4_is_told() {
     assert_eq!(between["packageChanges"]["change"], event);
 }
 
-#[actix_web::test]
-async fn pages_follow_one_another() {
-    let store = Arc::new(memory());
+async fn pages_follow_one_another(backend: Backend) {
+    let store = Arc::new(backend.store());
     save(&store, sample("h4"), "2023-01-01");
     for month in ["2024-03", "2024-04", "2024-05"] {
         delivered(&store, "h4", ("-", "S1", month), Given::Amount(yuan("462")));

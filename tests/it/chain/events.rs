@@ -8,7 +8,17 @@ use assistance_toolbox::domain::ledger::Given;
 use assistance_toolbox::domain::money::Fen;
 use assistance_toolbox::store::EventKind;
 
-use super::{change, day, delivered, events, memory, sample, save, with_income, without_dibao, yuan};
+use super::{change, day, delivered, events, sample, save, with_income, without_dibao, yuan};
+use crate::support::database::{Backend, on_both};
+
+on_both! {
+    h4_losing_dibao_falls_back_to_the_monitored_chain,
+    a_lower_amount_is_told_with_what_was_paid_too_much_and_only_once,
+    what_is_gained_says_why_it_was_not_there,
+    an_unknown_fact_leaves_what_was_paid_in_question,
+    what_is_taken_instead_is_named,
+    the_first_day_counts_where_a_statement_does_not_speak_about_today,
+}
 
 /// `offer beneficiary identity: measure=amount ...`, amounts in yuan.
 fn told(one: &Entitlement) -> String {
@@ -56,9 +66,8 @@ fn changed(change: &Change) -> Vec<(String, String)> {
     change.changed.iter().map(|one| (told(&one.before), told(&one.after))).collect()
 }
 
-#[test]
-fn h4_losing_dibao_falls_back_to_the_monitored_chain() {
-    let store = memory();
+fn h4_losing_dibao_falls_back_to_the_monitored_chain(backend: Backend) {
+    let store = backend.store();
     assert_eq!(save(&store, sample("h4"), "2023-01-01").event, None, "nothing was known before");
     let may = delivered(&store, "h4", ("-", "S1", "2024-05"), Given::Amount(yuan("462")));
     let june = delivered(&store, "h4", ("-", "S1", "2024-06"), Given::Amount(yuan("462")));
@@ -93,9 +102,8 @@ fn h4_losing_dibao_falls_back_to_the_monitored_chain() {
     assert!(store.verify_ledger(None, None).wait().unwrap().broken.is_empty());
 }
 
-#[test]
-fn a_lower_amount_is_told_with_what_was_paid_too_much_and_only_once() {
-    let store = memory();
+fn a_lower_amount_is_told_with_what_was_paid_too_much_and_only_once(backend: Backend) {
+    let store = backend.store();
     save(&store, sample("h4"), "2023-01-01");
     let june = delivered(&store, "h4", ("-", "S1", "2024-06"), Given::Amount(yuan("462")));
     // 23,400 a year are 650 a head and month: (754 - 650) x 3 = 312.
@@ -127,9 +135,8 @@ fn a_lower_amount_is_told_with_what_was_paid_too_much_and_only_once() {
     assert_eq!(changed(&back).len(), 1);
 }
 
-#[test]
-fn what_is_gained_says_why_it_was_not_there() {
-    let store = memory();
+fn what_is_gained_says_why_it_was_not_there(backend: Backend) {
+    let store = backend.store();
     save(&store, without_dibao(sample("h4")), "2023-01-01");
     save(&store, sample("h4"), "2024-06-01");
     let gained = change(&events(&store, "h4")[0]).gained;
@@ -143,9 +150,8 @@ fn what_is_gained_says_why_it_was_not_there() {
     assert_eq!((told(&s1.entitlement), &s1.why), (String::from("S1 - dibao: S1=462.00"), &no_dibao));
 }
 
-#[test]
-fn an_unknown_fact_leaves_what_was_paid_in_question() {
-    let store = memory();
+fn an_unknown_fact_leaves_what_was_paid_in_question(backend: Backend) {
+    let store = backend.store();
     save(&store, sample("h4"), "2023-01-01");
     delivered(&store, "h4", ("-", "S1", "2024-06"), Given::Amount(yuan("462")));
     let mut household = sample("h4");
@@ -158,9 +164,8 @@ fn an_unknown_fact_leaves_what_was_paid_in_question() {
 }
 
 /// Full orphan living stands over the disability living allowance.
-#[test]
-fn what_is_taken_instead_is_named() {
-    let store = memory();
+fn what_is_taken_instead_is_named(backend: Backend) {
+    let store = backend.store();
     let mut household = sample("h1");
     household.place = Some(String::from("huaibei"));
     household.members[2].facts.set(Fact::DisabilityGrade, 2);
@@ -175,9 +180,8 @@ fn what_is_taken_instead_is_named() {
     assert_eq!((lost.why.code.as_str(), &lost.why.instead), ("not_taken", &vec![instead]));
 }
 
-#[test]
-fn the_first_day_counts_where_a_statement_does_not_speak_about_today() {
-    let store = memory();
+fn the_first_day_counts_where_a_statement_does_not_speak_about_today(backend: Backend) {
+    let store = backend.store();
     save(&store, sample("h4"), "2023-01-01");
     save(&store, with_income(sample("h4"), 23_400), "2024-09-01");
     let event = &events(&store, "h4")[0];

@@ -8,8 +8,14 @@ use assistance_toolbox::domain::identity::Identity;
 use assistance_toolbox::domain::leads::{LeadKind, LeadRule};
 
 use super::api::{api, data, request};
-use super::{POLICIES, day, facts_without, memory, sample, save, with_income, without_dibao};
+use super::{POLICIES, day, facts_without, sample, save, with_income, without_dibao};
+use crate::support::database::{Backend, on_both};
 use async_graphql::Executor as _;
+
+on_both! {
+    async leads_are_paged_within_a_household_too,
+    async leads_are_listed_and_counted_within_the_scope,
+}
 
 fn leads(household: &Household) -> Vec<Found> {
     of_household(&POLICIES, household, day("2024-07-05")).unwrap()
@@ -102,9 +108,8 @@ fn an_adult_with_a_severe_disability_on_the_edge_may_be_dibao_alone() {
     assert_eq!(told(&household), []);
 }
 
-#[actix_web::test]
-async fn leads_are_listed_and_counted_within_the_scope() {
-    let store = Arc::new(memory());
+async fn leads_are_listed_and_counted_within_the_scope(backend: Backend) {
+    let store = Arc::new(backend.store());
     for (key, town) in [("H1", "990101001"), ("H2", "990102001")] {
         let mut household = without_dibao(sample("h4"));
         household.key = key.to_owned();
@@ -121,9 +126,8 @@ async fn leads_are_listed_and_counted_within_the_scope() {
 }
 
 /// One at a time they are the same as all at once, whichever households have several, and whoever asks.
-#[actix_web::test]
-async fn leads_are_paged_within_a_household_too() {
-    let store = Arc::new(memory());
+async fn leads_are_paged_within_a_household_too(backend: Backend) {
+    let store = Arc::new(backend.store());
     for (key, town) in [("H1", "990101001"), ("H2", "990102001"), ("H3", "990101001"), ("H4", "990101001")] {
         let mut household = with_income(sample("h4"), if key == "H3" { 900 * 36 } else { 1000 * 36 });
         household.key = key.to_owned();

@@ -13,9 +13,16 @@ use assistance_toolbox::domain::ledger::Given;
 use assistance_toolbox::policy_files;
 use assistance_toolbox::store::{AsKnown, ChainEvent, EventKind, NewCatalogue, Store};
 
-use super::{NOW, POLICIES, day, delivered, memory, sample, save, with_income, without_dibao, yuan};
+use super::{NOW, POLICIES, day, delivered, sample, save, with_income, without_dibao, yuan};
+use crate::support::database::{Backend, on_both};
 use crate::support::root;
 use assistance_toolbox::app::clock::Clock as _;
+
+on_both! {
+    it_replays_after_the_facts_changed,
+    it_replays_after_the_catalogue_changed,
+    a_timeline_holds_everything_in_one_order,
+}
 
 /// Saves the package of a household on a day by some policies.
 fn save_package(policies: &Policies, store: &Store, key: &str, on: &str) -> ChainEvent {
@@ -31,9 +38,8 @@ fn again(policies: Option<&Policies>, store: &Store, saved: &ChainEvent) -> Repl
     replay(policies, saved, found.map(|found| found.household))
 }
 
-#[test]
-fn it_replays_after_the_facts_changed() {
-    let store = memory();
+fn it_replays_after_the_facts_changed(backend: Backend) {
+    let store = backend.store();
     save(&store, sample("h4"), "2023-01-01");
     let saved = save_package(&POLICIES, &store, "h4", "2024-06-15");
     assert_eq!((saved.seq, saved.event.kind, saved.event.facts_seq), (1, EventKind::Package, 1));
@@ -56,9 +62,8 @@ fn it_replays_after_the_facts_changed() {
     assert!(store.verify_ledger(None, None).wait().unwrap().broken.is_empty());
 }
 
-#[test]
-fn it_replays_after_the_catalogue_changed() {
-    let store = Arc::new(memory());
+fn it_replays_after_the_catalogue_changed(backend: Backend) {
+    let store = Arc::new(backend.store());
     seed(&store, &root().join("policies"), NOW.now()).unwrap();
     let old = Catalogues::new(Arc::clone(&store)).start(&root().join("policies"), NOW.now()).unwrap().now();
     save(&store, sample("h4"), "2023-01-01");
@@ -93,9 +98,8 @@ fn it_replays_after_the_catalogue_changed() {
     }
 }
 
-#[test]
-fn a_timeline_holds_everything_in_one_order() {
-    let store = memory();
+fn a_timeline_holds_everything_in_one_order(backend: Backend) {
+    let store = backend.store();
     assert_eq!(timeline(&store, "h4").unwrap(), None);
     save(&store, sample("h4"), "2023-01-01");
     save_package(&POLICIES, &store, "h4", "2024-06-15");

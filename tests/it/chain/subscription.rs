@@ -9,9 +9,17 @@ use async_graphql::{Executor as _, Response};
 use serde_json::{Value, json};
 
 use super::api::{api, data, request};
-use super::{at, memory, sample, save, with_income};
+use super::{sample, save, with_income};
+use crate::support::database::{Backend, on_both};
 use assistance_toolbox::domain::facts::Household;
 use assistance_toolbox::store::Store;
+
+on_both! {
+    async a_change_of_another_process_arrives_within_the_scope,
+    async whoever_comes_back_goes_on_from_a_cursor,
+    async only_those_follow_whom_the_table_lets,
+    async a_slow_reader_is_told,
+}
 
 const DOCUMENT: &str = "subscription { householdEvents { event { household number change { changed { after { offer } } } } \
      cursor missed } }";
@@ -36,14 +44,12 @@ async fn next(stream: &mut (impl Stream<Item = Response> + Unpin)) -> Value {
     response.data.into_json().unwrap()["householdEvents"].take()
 }
 
-#[actix_web::test]
-async fn a_change_of_another_process_arrives_within_the_scope() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("a.sqlite");
-    let schema = api(&Arc::new(at(&file)));
+async fn a_change_of_another_process_arrives_within_the_scope(backend: Backend) {
+    let database = backend.database();
+    let schema = api(&Arc::new(database.store()));
     let mut own = schema.execute_stream(request(DOCUMENT, "caseworker", Some("990101")), None);
     let mut all = schema.execute_stream(request(DOCUMENT, "auditor", None), None);
-    let other = at(&file);
+    let other = database.store();
     let write = actix_web::web::block(move || {
         changed(&other, "H2", Some("990102001"));
         changed(&other, "H3", None);
@@ -73,9 +79,8 @@ async fn futures_pending<F: Future + Unpin>(future: &mut F) -> bool {
     tokio::time::timeout(Duration::from_millis(300), future).await.is_err()
 }
 
-#[actix_web::test]
-async fn whoever_comes_back_goes_on_from_a_cursor() {
-    let store = Arc::new(memory());
+async fn whoever_comes_back_goes_on_from_a_cursor(backend: Backend) {
+    let store = Arc::new(backend.store());
     for key in ["H1", "H2", "H3"] {
         changed(&store, key, Some("990101001"));
     }
@@ -101,9 +106,8 @@ async fn whoever_comes_back_goes_on_from_a_cursor() {
 }
 
 /// The table of rules holds for what is followed too.
-#[actix_web::test]
-async fn only_those_follow_whom_the_table_lets() {
-    let schema = api(&Arc::new(memory()));
+async fn only_those_follow_whom_the_table_lets(backend: Backend) {
+    let schema = api(&Arc::new(backend.store()));
     for role in Role::ALL {
         for region in [None, Some("9901")] {
             let mut stream = schema.execute_stream(request(DOCUMENT, role.code(), region), None);
@@ -125,9 +129,8 @@ async fn only_those_follow_whom_the_table_lets() {
 }
 
 /// Who does not read is told that something was missed, and holds nobody up.
-#[actix_web::test]
-async fn a_slow_reader_is_told() {
-    let store = Arc::new(memory());
+async fn a_slow_reader_is_told(backend: Backend) {
+    let store = Arc::new(backend.store());
     save(&store, sample("h4"), "2023-01-01");
     let schema = api(&store);
     let mut slow = schema.execute_stream(request(DOCUMENT, "auditor", None), None);

@@ -8,8 +8,18 @@ use assistance_toolbox::domain::money::Fen;
 use assistance_toolbox::domain::package::Amount;
 use assistance_toolbox::store::{Recorded, Reversed};
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
 
 use super::{POLICIES, code, delivery, record, sample, store_with, take_back, yuan};
+use crate::support::database::{Backend, on_both};
+
+on_both! {
+    a_split_claim_pays_what_one_claim_pays,
+    twenty_claims_pay_what_one_pays_over_the_deductible_and_the_cap,
+    h4s_expense_pays_the_worked_sum_in_two_claims,
+    a_claim_taken_back_leaves_the_account,
+    an_expense_over_the_declared_range_is_refused,
+}
 
 /// H4 with only some of its identities.
 fn with(identities: &[Identity]) -> Household {
@@ -46,19 +56,15 @@ fn paid(recorded: &Recorded) -> i64 {
     }
 }
 
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() })]
-
-    /// Over the deductible, the bands and the cap, in either track and in both, at every prefix.
-    #[test]
-    fn a_split_claim_pays_what_one_claim_pays(
-        parts in prop::collection::vec(1..6_000_000_i64, 20),
-        track in 0..3_usize,
-    ) {
+/// Over the deductible, the bands and the cap, in either track and in both, at every prefix.
+fn a_split_claim_pays_what_one_claim_pays(backend: Backend) {
+    let config = ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() };
+    let cases = (prop::collection::vec(1..6_000_000_i64, 20), 0..3_usize);
+    let run = TestRunner::new(config).run(&cases, |(parts, track)| {
         let tracks: [&[Identity]; 3] =
             [&[Identity::Dibao], &[Identity::MUnstable], &[Identity::Dibao, Identity::MUnstable]];
         let household = with(tracks[track]);
-        let store = store_with([household.clone()]);
+        let store = store_with(backend, [household.clone()]);
         let (mut expense, mut sum) = (0, 0);
         for (number, part) in parts.into_iter().enumerate() {
             expense += part;
@@ -66,12 +72,13 @@ proptest! {
             prop_assert_eq!(sum, at_once(&household, Fen::new(expense)), "after {}", expense);
         }
         prop_assert!(store.verify_ledger(None, None).wait().unwrap().broken.is_empty());
-    }
+        Ok(())
+    });
+    run.unwrap();
 }
 
 /// The acceptance in plain figures: twenty claims, from below the deductible to far over the cap, in either track.
-#[test]
-fn twenty_claims_pay_what_one_pays_over_the_deductible_and_the_cap() {
+fn twenty_claims_pay_what_one_pays_over_the_deductible_and_the_cap(backend: Backend) {
     for (identity, place, first) in [
         // No deductible and 75 %; the cap stands in the profile of the province's text.
         (Identity::Dibao, "huaibei-anhui2022", "750.00"),
@@ -80,7 +87,7 @@ fn twenty_claims_pay_what_one_pays_over_the_deductible_and_the_cap() {
     ] {
         let mut household = with(&[identity]);
         household.place = Some(place.to_owned());
-        let store = store_with([household.clone()]);
+        let store = store_with(backend, [household.clone()]);
         let parts = std::iter::once("1000").chain(std::iter::repeat_n("60000", 19));
         let mut pays = Vec::new();
         let mut expense = 0;
@@ -103,9 +110,8 @@ fn twenty_claims_pay_what_one_pays_over_the_deductible_and_the_cap() {
     }
 }
 
-#[test]
-fn h4s_expense_pays_the_worked_sum_in_two_claims() {
-    let store = store_with([sample("h4")]);
+fn h4s_expense_pays_the_worked_sum_in_two_claims(backend: Backend) {
+    let store = store_with(backend, [sample("h4")]);
     let first = paid(&record(&store, claim("a", yuan("50000"))));
     let second = paid(&record(&store, claim("b", yuan("150000"))));
     // 141,500.00 by major illness insurance and 43,875.00 by medical assistance.
@@ -119,10 +125,9 @@ fn h4s_expense_pays_the_worked_sum_in_two_claims() {
 }
 
 /// The prefix stays exact when a claim in the middle is taken back and claimed again.
-#[test]
-fn a_claim_taken_back_leaves_the_account() {
+fn a_claim_taken_back_leaves_the_account(backend: Backend) {
     let household = sample("h4");
-    let store = store_with([household.clone()]);
+    let store = store_with(backend, [household.clone()]);
     let mut total = 0;
     for (key, expense) in [("a", "40000"), ("b", "70000"), ("c", "90000")] {
         total += paid(&record(&store, claim(key, yuan(expense))));
@@ -137,9 +142,8 @@ fn a_claim_taken_back_leaves_the_account() {
     assert!(store.verify_ledger(None, None).wait().unwrap().broken.is_empty());
 }
 
-#[test]
-fn an_expense_over_the_declared_range_is_refused() {
-    let store = store_with([sample("h4")]);
+fn an_expense_over_the_declared_range_is_refused(backend: Backend) {
+    let store = store_with(backend, [sample("h4")]);
     assert_eq!(code(&record(&store, claim("a", yuan("9999999.99")))), "recorded");
     assert_eq!(code(&record(&store, claim("b", yuan("0.02")))), "wrong_amount");
     assert_eq!(code(&record(&store, claim("c", yuan("0.01")))), "recorded");

@@ -8,19 +8,23 @@ use std::time::{Duration, Instant};
 use assistance_toolbox::documents::roll;
 use assistance_toolbox::store::Recorded;
 
-use super::{amount, delivery, fill, record, sample, store_at};
+use super::{amount, delivery, fill, record, sample};
+use crate::support::database::{Backend, on_both};
 use crate::support::root;
+
+on_both! {
+    what_was_acknowledged_outlives_a_kill_and_is_there_once,
+}
 
 const WRITERS: usize = 8;
 const ROUNDS: usize = 7;
 const LINES: usize = 40;
 
 /// 8 writers, all killed, 7 times: 56 kills. Whatever a writer was told is recorded is there, once.
-#[test]
-fn what_was_acknowledged_outlives_a_kill_and_is_there_once() {
+fn what_was_acknowledged_outlives_a_kill_and_is_there_once(backend: Backend) {
     let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("a.sqlite");
-    let store = store_at(&path);
+    let database = backend.database();
+    let store = database.store();
     let households: Vec<_> = (0..=ROUNDS * LINES / 12)
         .map(|number| {
             let mut household = sample("h4");
@@ -42,8 +46,7 @@ fn what_was_acknowledged_outlives_a_kill_and_is_there_once() {
                 let deliveries: Vec<_> = own.iter().map(|which| one(*which, writer)).collect();
                 roll::write(std::fs::File::create(&file).unwrap(), &deliveries).unwrap();
                 crate::support::program()
-                    .args(["ledger", "record", "--one-by-one", "--database"])
-                    .arg(format!("sqlite:{}", path.display()))
+                    .args(["ledger", "record", "--one-by-one", "--database", database.url()])
                     .arg(&file)
                     .current_dir(root())
                     .stdout(Stdio::piped())
@@ -77,7 +80,7 @@ fn what_was_acknowledged_outlives_a_kill_and_is_there_once() {
     assert!(!acknowledged.is_empty());
     // Opening finishes what the writers left behind; an acceptance of the project says how long that may take.
     let start = Instant::now();
-    let store = store_at(&path);
+    let store = database.store();
     assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
     let verified = store.verify_ledger(None, None).wait().unwrap();
     assert_eq!(verified.broken, vec![]);

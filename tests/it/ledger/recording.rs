@@ -5,12 +5,21 @@ use assistance_toolbox::domain::ledger::{Given, OwedState, Refusal};
 use assistance_toolbox::store::{Recorded, Reversed, Sight, Whole};
 
 use super::{POLICIES, amount, code, delivery, record, record_all, sample, store_with, take_back, yuan};
+use crate::support::database::{Backend, on_both};
+
+on_both! {
+    none_is_doubled_and_none_refused_for_want_of_time,
+    what_is_due_is_recorded_once_and_the_first_is_named,
+    what_is_taken_back_can_be_delivered_again,
+    what_is_not_due_is_refused_with_its_reason,
+    a_roll_is_recorded_whole_or_not_at_all,
+    what_is_owed_closes_when_it_is_delivered,
+}
 
 const S1: (&str, &str, &str) = ("-", "S1", "2024-06");
 
-#[test]
-fn what_is_due_is_recorded_once_and_the_first_is_named() {
-    let store = store_with([sample("h4")]);
+fn what_is_due_is_recorded_once_and_the_first_is_named(backend: Backend) {
+    let store = store_with(backend, [sample("h4")]);
     assert_eq!(record(&store, delivery("a", "h4", S1, amount("462"))), Recorded::New(1, Some(yuan("462"))));
     // The same request again, even much later, is the first one.
     assert_eq!(record(&store, delivery("a", "h4", S1, amount("462"))), Recorded::Repeated(1));
@@ -27,9 +36,8 @@ fn what_is_due_is_recorded_once_and_the_first_is_named() {
     assert_eq!(store.ledger("h4").wait().unwrap().len(), 2);
 }
 
-#[test]
-fn what_is_taken_back_can_be_delivered_again() {
-    let store = store_with([sample("h4")]);
+fn what_is_taken_back_can_be_delivered_again(backend: Backend) {
+    let store = store_with(backend, [sample("h4")]);
     record(&store, delivery("a", "h4", S1, amount("462")));
     assert_eq!(take_back(&store, "h4", 1, "r"), Reversed::New(2));
     assert_eq!(take_back(&store, "h4", 1, "r"), Reversed::Repeated(2));
@@ -42,9 +50,8 @@ fn what_is_taken_back_can_be_delivered_again() {
     assert!(store.verify_ledger(None, None).wait().unwrap().broken.is_empty());
 }
 
-#[test]
-fn what_is_not_due_is_refused_with_its_reason() {
-    let store = store_with([sample("h4"), sample("h1")]);
+fn what_is_not_due_is_refused_with_its_reason(backend: Backend) {
+    let store = store_with(backend, [sample("h4"), sample("h1")]);
     for (household, order, given, expected) in [
         ("h4", S1, amount("462.01"), "more_than_due"),
         ("h4", S1, amount("0"), "wrong_amount"),
@@ -71,9 +78,8 @@ fn what_is_not_due_is_refused_with_its_reason() {
     assert_eq!(code(&record(&store, unknown)), "unknown_measure");
 }
 
-#[test]
-fn a_roll_is_recorded_whole_or_not_at_all() {
-    let store = store_with([sample("h4"), sample("h1")]);
+fn a_roll_is_recorded_whole_or_not_at_all(backend: Backend) {
+    let store = store_with(backend, [sample("h4"), sample("h1")]);
     let roll = || {
         vec![
             delivery("1", "h4", S1, amount("462")),
@@ -92,9 +98,8 @@ fn a_roll_is_recorded_whole_or_not_at_all() {
     assert_eq!(again.results.iter().map(code).collect::<Vec<_>>(), ["repeated", "more_than_due", "repeated"]);
 }
 
-#[test]
-fn what_is_owed_closes_when_it_is_delivered() {
-    let store = store_with([sample("h4")]);
+fn what_is_owed_closes_when_it_is_delivered(backend: Backend) {
+    let store = store_with(backend, [sample("h4")]);
     let state = |today: &str| {
         let asked = Asked {
             sight: Sight::default(),
@@ -118,8 +123,7 @@ fn what_is_owed_closes_when_it_is_delivered() {
 
 /// Many clients want the same deliveries at once, over several stores, each with connections of its own as another
 /// process has them: each delivery is made once, and nobody is told to come again.
-#[test]
-fn none_is_doubled_and_none_refused_for_want_of_time() {
+fn none_is_doubled_and_none_refused_for_want_of_time(backend: Backend) {
     const CLIENTS: usize = 64;
     let households: Vec<_> = (0..20)
         .map(|number| {
@@ -128,11 +132,15 @@ fn none_is_doubled_and_none_refused_for_want_of_time() {
             household
         })
         .collect();
-    let folder = tempfile::tempdir().unwrap();
-    let stores: Vec<_> = (0..4).map(|_| super::store_at(&folder.path().join("a.sqlite"))).collect();
+    let database = backend.database();
+    let stores: Vec<_> = (0..4).map(|_| database.store()).collect();
     super::fill(&stores[0], households);
-    // 20 households in 10 months: 200 deliveries, and 20,032 attempts at them.
-    let attempts = 313;
+    // 20 households in 10 months: 200 deliveries, and 20,032 attempts at them. Each is a dozen ways to a server and
+    // back, so that a server is asked for a tenth.
+    let attempts = match backend {
+        Backend::Sqlite => 313,
+        Backend::Postgres => 32,
+    };
     let tallies: Vec<(usize, usize)> = std::thread::scope(|scope| {
         let clients: Vec<_> = (0..CLIENTS)
             .map(|client| {

@@ -6,11 +6,15 @@ use assistance_toolbox::domain::registries::Registry;
 use assistance_toolbox::store::Recording;
 use chrono::Utc;
 
-use super::{day, household, import, import_both, invented, merged, report, store, stored};
+use super::{day, household, import, import_both, invented, merged, report, stored};
+use crate::support::database::{Backend, on_both};
 
-#[test]
-fn a_new_list_changes_what_it_says_anew_and_nothing_else() {
-    let store = store();
+on_both! {
+    a_new_list_changes_what_it_says_anew_and_nothing_else,
+}
+
+fn a_new_list_changes_what_it_says_anew_and_nothing_else(backend: Backend) {
+    let store = backend.store();
     let [mut low, monitored] = invented("longnan-2024-03", Some(300), 0);
     import_both(&store, &[low.clone(), monitored.clone()], "2024-03-31");
     let first = merged(&store, false);

@@ -4,7 +4,13 @@ use assistance_toolbox::app::clock::Clock;
 use assistance_toolbox::app::registries::{MatchDecision, Registers, propose_matches};
 use assistance_toolbox::store::{MatchDecided, Store};
 
-use super::{Fixed, import_both, invented, merged, report, store};
+use super::{Fixed, import_both, invented, merged, report};
+use crate::support::database::{Backend, on_both};
+
+on_both! {
+    nobody_is_joined_before_a_person_has_decided_so,
+    one_person_is_not_made_of_two_of_the_same_list,
+}
 
 fn decide(store: &Store, proposal: i64, accepted: bool) -> MatchDecided {
     let decision =
@@ -16,9 +22,8 @@ pub(crate) fn propose(store: &Store) -> u64 {
     propose_matches(store, &crate::support::catalogue().matching, Fixed.now()).unwrap()
 }
 
-#[test]
-fn nobody_is_joined_before_a_person_has_decided_so() {
-    let store = store();
+fn nobody_is_joined_before_a_person_has_decided_so(backend: Backend) {
+    let store = backend.store();
     let whole = invented("longnan-2024-03", Some(600), 0);
     import_both(&store, &invented("longnan-2024-03", Some(600), 3), "2024-03-31");
     let in_both = report(&store).overlap.all.persons.both;
@@ -35,7 +40,7 @@ fn nobody_is_joined_before_a_person_has_decided_so() {
     // A later decision takes the place of an earlier one.
     assert_eq!(decide(&store, 2, true), MatchDecided::Recorded);
     assert_eq!(decide(&store, 3, true), MatchDecided::Recorded);
-    let other = super::store();
+    let other = backend.store();
     import_both(&other, &whole, "2024-03-31");
     assert_eq!(report(&store).overlap, report(&other).overlap, "as if the numbers had been there");
     let outcome = merged(&store, false);
@@ -48,9 +53,8 @@ fn nobody_is_joined_before_a_person_has_decided_so() {
     assert!(apart.seq.is_some() && apart.persons == outcome.persons + 1, "{apart:?}");
 }
 
-#[test]
-fn one_person_is_not_made_of_two_of_the_same_list() {
-    let store = store();
+fn one_person_is_not_made_of_two_of_the_same_list(backend: Backend) {
+    let store = backend.store();
     let [mut low, mut monitored] = invented("longnan-2024-03", Some(60), 0);
     // Two people of one town with the same name, of whom the other list knows one, without a number.
     let (first, second) = (low[0].clone(), low[1].clone());

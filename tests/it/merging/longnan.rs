@@ -2,7 +2,14 @@
 
 use assistance_toolbox::app::registries::Report;
 
-use super::{import_both, invented, merged, report, store, stored};
+use super::{import_both, invented, merged, report, stored};
+use crate::support::database::{Backend, on_both};
+
+on_both! {
+    before_the_lists_were_joined_63_2_per_cent_of_monitored_people_were_in_the_low_income_list,
+    afterwards_91_1_per_cent_were,
+    after_the_merge_each_family_and_each_person_is_known_once,
+}
 
 /// In both directions: what stands in one list only, and what in both.
 fn adds_up(report: &Report) {
@@ -11,9 +18,10 @@ fn adds_up(report: &Report) {
     assert_eq!(all.persons.only_monitored + all.persons.both, all.monitored.persons);
 }
 
-#[test]
-fn before_the_lists_were_joined_63_2_per_cent_of_monitored_people_were_in_the_low_income_list() {
-    let store = store();
+fn before_the_lists_were_joined_63_2_per_cent_of_monitored_people_were_in_the_low_income_list(
+    backend: Backend,
+) {
+    let store = backend.store();
     import_both(&store, &invented("longnan-2023-03", None, 0), "2023-03-31");
     let report = report(&store);
     adds_up(&report);
@@ -24,9 +32,8 @@ fn before_the_lists_were_joined_63_2_per_cent_of_monitored_people_were_in_the_lo
     assert_eq!((share.part, share.whole, share.percent().as_str()), (1_331, 2_106, "63.2 %"));
 }
 
-#[test]
-fn afterwards_91_1_per_cent_were() {
-    let store = store();
+fn afterwards_91_1_per_cent_were(backend: Backend) {
+    let store = backend.store();
     import_both(&store, &invented("longnan-2024-03", None, 0), "2024-03-31");
     let report = report(&store);
     adds_up(&report);
@@ -38,9 +45,8 @@ fn afterwards_91_1_per_cent_were() {
 }
 
 /// The same for a small population, so that it is fast; all of them are merged in the walk of continuous integration.
-#[test]
-fn after_the_merge_each_family_and_each_person_is_known_once() {
-    let store = store();
+fn after_the_merge_each_family_and_each_person_is_known_once(backend: Backend) {
+    let store = backend.store();
     import_both(&store, &invented("longnan-2023-03", Some(900), 0), "2023-03-31");
     let before = report(&store);
     let all = before.overlap.all;

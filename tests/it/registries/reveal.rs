@@ -9,8 +9,13 @@ use assistance_toolbox::app::vault::VaultError;
 use assistance_toolbox::domain::registries::Registry;
 use assistance_toolbox::store::{ListedId, Store};
 
-use super::store::{import, memory, new};
+use super::store::{import, new};
 use super::{number, row, vault};
+use crate::support::database::{Backend, on_both};
+
+on_both! {
+    async a_number_is_shown_with_a_purpose_within_the_scope_and_on_record,
+}
 
 fn pass(region: Option<&str>, purpose: Option<&str>) -> Pass {
     let roles = [String::from("auditor")];
@@ -29,9 +34,8 @@ fn log(store: &Store) -> Vec<(Option<String>, String)> {
     rows.into_iter().map(|row| (row.entry.object, row.entry.outcome)).collect()
 }
 
-#[actix_web::test]
-async fn a_number_is_shown_with_a_purpose_within_the_scope_and_on_record() {
-    let (store, keys) = (Arc::new(memory()), Arc::new(vault()));
+async fn a_number_is_shown_with_a_purpose_within_the_scope_and_on_record(backend: Backend) {
+    let (store, keys) = (Arc::new(backend.store()), Arc::new(vault()));
     import(&store, new(&keys, "2024-01-05", &["a"]), &[row(&keys, ("7", 1), "")]);
     let numbers = Numbers::new(Arc::clone(&store), Arc::clone(&keys), Arc::new(SystemClock));
     let id = ListedId { seq: 1, number: 1 };

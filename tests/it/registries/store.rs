@@ -7,6 +7,15 @@ use assistance_toolbox::store::{
 };
 
 use super::{day, row, vault};
+use crate::support::database::{Backend, on_both};
+
+on_both! {
+    what_a_list_says_of_a_person_replaces_what_was_said_before,
+    an_older_list_and_other_keys_are_not_taken,
+    rows_are_held_against_earlier_ones_of_the_same_list_over_chunks,
+    an_import_that_is_not_to_be_kept_leaves_nothing,
+    pages_hold_whole_households,
+}
 
 /// Rows in chunks; those that stand beside another of their person are refused.
 struct Rows {
@@ -48,12 +57,6 @@ pub(super) fn import(store: &Store, new: NewImport, rows: &[Statement]) -> Impor
     store.import(new, Rows { chunks, refused: 0, keep: true }).wait().unwrap().0
 }
 
-pub(super) fn memory() -> Store {
-    let store = Store::open(&"sqlite::memory:".parse().unwrap()).unwrap();
-    store.migrate().wait().unwrap();
-    store
-}
-
 fn listed(store: &Store) -> Vec<ListedPerson> {
     store.listed(Registry::SocialAssistance, None, 1_000).wait().unwrap()
 }
@@ -72,9 +75,8 @@ const fn counts(new: i64, changed: i64, unchanged: i64, ended: i64, refused: i64
     ImportCounts { new, changed, unchanged, ended, refused }
 }
 
-#[test]
-fn what_a_list_says_of_a_person_replaces_what_was_said_before() {
-    let (store, vault) = (memory(), vault());
+fn what_a_list_says_of_a_person_replaces_what_was_said_before(backend: Backend) {
+    let (store, vault) = (backend.store(), vault());
     let dibao = "dibao 2024-01-01";
     let first = [row(&vault, ("1", 1), dibao), row(&vault, ("1", 2), ""), row(&vault, ("2", 3), dibao)];
     let new = |as_of, file| new(&vault, as_of, &[file]);
@@ -108,9 +110,8 @@ fn what_a_list_says_of_a_person_replaces_what_was_said_before() {
     assert_eq!(seqs, [3, 2]);
 }
 
-#[test]
-fn an_older_list_and_other_keys_are_not_taken() {
-    let (store, vault) = (memory(), vault());
+fn an_older_list_and_other_keys_are_not_taken(backend: Backend) {
+    let (store, vault) = (backend.store(), vault());
     let rows = [row(&vault, ("1", 1), "")];
     import(&store, new(&vault, "2024-02-05", &["a"]), &rows);
     let older = import(&store, new(&vault, "2024-02-04", &["b"]), &rows);
@@ -123,9 +124,8 @@ fn an_older_list_and_other_keys_are_not_taken() {
     assert!(matches!(import(&store, other(&vault), &rows), Imported::Kept(2, _)));
 }
 
-#[test]
-fn rows_are_held_against_earlier_ones_of_the_same_list_over_chunks() {
-    let (store, vault) = (memory(), vault());
+fn rows_are_held_against_earlier_ones_of_the_same_list_over_chunks(backend: Backend) {
+    let (store, vault) = (backend.store(), vault());
     let rows: Vec<Statement> = (1..=4).map(|person| row(&vault, ("1", person), "")).collect();
     let twice = [rows.clone(), vec![rows[0].clone(), rows[3].clone()]].concat();
     let Imported::Kept(1, found) = import(&store, new(&vault, "2024-01-05", &["a"]), &twice) else {
@@ -139,9 +139,8 @@ fn rows_are_held_against_earlier_ones_of_the_same_list_over_chunks() {
     assert_eq!(shown(&store).len(), 5);
 }
 
-#[test]
-fn an_import_that_is_not_to_be_kept_leaves_nothing() {
-    let (store, vault) = (memory(), vault());
+fn an_import_that_is_not_to_be_kept_leaves_nothing(backend: Backend) {
+    let (store, vault) = (backend.store(), vault());
     let chunks = vec![vec![row(&vault, ("1", 1), "")]];
     let rows = Rows { chunks, refused: 0, keep: false };
     let (dropped, _) = store.import(new(&vault, "2024-01-05", &["a"]), rows).wait().unwrap();
@@ -149,9 +148,8 @@ fn an_import_that_is_not_to_be_kept_leaves_nothing() {
     assert_eq!((shown(&store).len(), store.imports(9).wait().unwrap().len()), (0, 0));
 }
 
-#[test]
-fn pages_hold_whole_households() {
-    let (store, vault) = (memory(), vault());
+fn pages_hold_whole_households(backend: Backend) {
+    let (store, vault) = (backend.store(), vault());
     let rows: Vec<Statement> =
         (1..=9).map(|person| row(&vault, (&(person / 3).to_string(), person), "")).collect();
     import(&store, new(&vault, "2024-01-05", &["a"]), &rows);

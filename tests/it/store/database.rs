@@ -7,7 +7,12 @@ use diesel::sql_types::Text;
 use std::path::Path;
 
 use super::random::plain;
-use super::{from, get, save, url};
+use super::{from, get, save};
+use crate::support::database::{Backend, on_both};
+
+on_both! {
+    two_stores_on_one_database_see_each_other_and_lose_nothing,
+}
 
 #[derive(QueryableByName)]
 struct Mode {
@@ -16,7 +21,7 @@ struct Mode {
 }
 
 fn open(path: &Path) -> Result<Store, StoreError> {
-    Store::open(&url(path))
+    Store::open(&DatabaseUrl::sqlite_file(path))
 }
 
 fn refused(path: &Path) -> StoreError {
@@ -39,11 +44,9 @@ fn a_file_is_made_with_a_write_ahead_log_and_for_its_owner_only() {
     }
 }
 
-#[test]
-fn two_stores_on_one_file_see_each_other_and_lose_nothing() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("a.sqlite");
-    let stores = [open(&file).unwrap(), open(&file).unwrap()];
+fn two_stores_on_one_database_see_each_other_and_lose_nothing(backend: Backend) {
+    let database = backend.bare();
+    let stores = [(), ()].map(|()| Store::open(&database.parsed()).unwrap());
     std::thread::scope(|scope| {
         for store in &stores {
             scope.spawn(|| store.migrate().wait().unwrap());
@@ -136,8 +139,7 @@ fn a_mistyped_url_is_never_a_file_name() {
         (" sqlite:a", "has no scheme"),
         ("://a", "has no scheme"),
         ("1sqlite:a", "has no scheme"),
-        ("postgres://user:secret@host/a", "unsupported scheme `postgres`"),
-        ("postgresql://host/a", "unsupported scheme `postgresql`"),
+        ("postgresq://user:secret@host/a", "unsupported scheme `postgresq`"),
         ("sqlite3:a", "unsupported scheme `sqlite3`"),
         ("sqllite:a", "unsupported scheme `sqllite`"),
         ("mysql://host/a", "unsupported scheme `mysql`"),

@@ -5,16 +5,22 @@ use assistance_toolbox::domain::period::Validity;
 use assistance_toolbox::store::{AsKnown, Outcome, Recording, Store};
 
 use super::random::plain;
-use super::{at, day, from, memory, save};
+use super::{at, day, from, save};
+use crate::support::database::{Backend, on_both};
+
+on_both! {
+    a_change_counts_from_its_day_and_a_correction_from_when_it_was_recorded,
+    a_member_who_leaves_is_seen_on_the_days_before,
+    saves_stay_in_order_even_if_a_clock_goes_back,
+}
 
 fn income(store: &Store, on: &str, known: AsKnown) -> Option<i64> {
     let stored = store.household("H1", day(on), known).wait().unwrap();
     stored.and_then(|stored| stored.household.facts.get(Fact::CountedIncomeYear))
 }
 
-#[test]
-fn a_change_counts_from_its_day_and_a_correction_from_when_it_was_recorded() {
-    let store = memory();
+fn a_change_counts_from_its_day_and_a_correction_from_when_it_was_recorded(backend: Backend) {
+    let store = backend.store();
     let mut household = plain("H1");
     let mut stating = |income, recording| {
         household.facts.set(Fact::CountedIncomeYear, income);
@@ -52,9 +58,8 @@ fn a_change_counts_from_its_day_and_a_correction_from_when_it_was_recorded() {
     }
 }
 
-#[test]
-fn a_member_who_leaves_is_seen_on_the_days_before() {
-    let store = memory();
+fn a_member_who_leaves_is_seen_on_the_days_before(backend: Backend) {
+    let store = backend.store();
     let mut household = plain("H1");
     let mut second = household.members[0].clone();
     second.key = String::from("P2");
@@ -66,9 +71,8 @@ fn a_member_who_leaves_is_seen_on_the_days_before() {
     assert_eq!((members("2024-05-31"), members("2024-06-01")), (2, 1));
 }
 
-#[test]
-fn saves_stay_in_order_even_if_a_clock_goes_back() {
-    let store = memory();
+fn saves_stay_in_order_even_if_a_clock_goes_back(backend: Backend) {
+    let store = backend.store();
     let mut household = plain("H1");
     save(&store, &household, from("2024-01-01", "2024-02-01T00:00:00Z")).unwrap();
     household.facts.set(Fact::CountedIncomeYear, 7);

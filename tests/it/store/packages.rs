@@ -12,14 +12,19 @@ use assistance_toolbox::domain::facts::Fact;
 use assistance_toolbox::domain::period::Validity;
 use assistance_toolbox::store::AsKnown;
 
-use super::{day, memory};
+use super::day;
+use crate::support::database::{Backend, on_both};
 use crate::support::{At, catalogue, root};
 
-#[test]
-fn every_sample_household_gets_the_package_of_its_document() {
+on_both! {
+    every_sample_household_gets_the_package_of_its_document,
+    the_package_follows_the_facts_of_its_day,
+}
+
+fn every_sample_household_gets_the_package_of_its_document(backend: Backend) {
     let catalogue = catalogue();
     let policies = Arc::new(Policies::new((*catalogue).clone()));
-    let store = memory();
+    let store = backend.store();
     let folder = root().join("policies/cases");
     let scope = Scope { place: Some("huaibei"), on: day("2024-06-01") };
     let mut seen = 0;
@@ -48,10 +53,9 @@ fn every_sample_household_gets_the_package_of_its_document() {
     assert!(seen > 0, "there are sample households");
 }
 
-#[test]
-fn the_package_follows_the_facts_of_its_day() {
+fn the_package_follows_the_facts_of_its_day(backend: Backend) {
     let policies = Arc::new(Policies::new((*catalogue()).clone()));
-    let store = memory();
+    let store = backend.store();
     let mut household = super::random::plain("H1");
     household.place = Some(String::from("huaibei"));
     let mut save = |from: &str, income: i64| {

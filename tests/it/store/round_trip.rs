@@ -6,7 +6,17 @@ use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 
 use super::random::{household, plain};
-use super::{at, day, from, get, memory, save};
+use super::{at, day, from, get, save};
+use crate::support::database::{Backend, on_both};
+
+on_both! {
+    any_household_comes_back_as_it_was,
+    a_sequence_of_saves_leaves_each_day_as_last_stated_and_each_state_as_known_then,
+    a_save_that_has_not_seen_the_last_one_is_a_conflict,
+    lists_go_by_key_page_by_page_with_a_total,
+    what_has_no_place_in_the_database_is_refused_without_being_repeated,
+    an_answer_can_be_awaited,
+}
 
 fn code(text: &str) -> Region {
     text.parse().unwrap()
@@ -16,9 +26,8 @@ fn quick(cases: u32) -> TestRunner {
     TestRunner::new(ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() })
 }
 
-#[test]
-fn any_household_comes_back_as_it_was() {
-    let store = memory();
+fn any_household_comes_back_as_it_was(backend: Backend) {
+    let store = backend.store();
     let number = std::cell::Cell::new(0);
     let run = quick(64).run(&household("H"), |mut household| {
         household.key = format!("H{}", number.replace(number.get() + 1));
@@ -33,12 +42,11 @@ fn any_household_comes_back_as_it_was() {
     run.unwrap();
 }
 
-#[test]
-fn a_sequence_of_saves_leaves_each_day_as_last_stated_and_each_state_as_known_then() {
+fn a_sequence_of_saves_leaves_each_day_as_last_stated_and_each_state_as_known_then(backend: Backend) {
     let run = quick(24).run(
         &prop::collection::vec((household("H"), 1_u32..28, prop::option::of(1_u64..10)), 1..6),
         |saves| {
-            let store = memory();
+            let store = backend.store();
             let dawn = day("2024-01-01");
             let mut believed = vec![None; 40];
             let mut history = Vec::new();
@@ -69,9 +77,8 @@ fn a_sequence_of_saves_leaves_each_day_as_last_stated_and_each_state_as_known_th
     run.unwrap();
 }
 
-#[test]
-fn a_save_that_has_not_seen_the_last_one_is_a_conflict() {
-    let store = memory();
+fn a_save_that_has_not_seen_the_last_one_is_a_conflict(backend: Backend) {
+    let store = backend.store();
     let mut household = plain("H1");
     let expecting = |seq| {
         let mut recording = from("2024-01-01", "2024-01-02T00:00:00Z");
@@ -87,9 +94,8 @@ fn a_save_that_has_not_seen_the_last_one_is_a_conflict() {
     assert_eq!(late, Err(StoreError::Conflict { expected: 1, found: 2 }));
 }
 
-#[test]
-fn lists_go_by_key_page_by_page_with_a_total() {
-    let store = memory();
+fn lists_go_by_key_page_by_page_with_a_total(backend: Backend) {
+    let store = backend.store();
     for number in 1..=7 {
         let mut household = plain(&format!("H{number}"));
         household.town = Some(code(&format!("99010100{}", number % 2)));
@@ -124,9 +130,8 @@ fn lists_go_by_key_page_by_page_with_a_total() {
     assert_eq!(page(early, None, None, 0), is("", 0, true, 7));
 }
 
-#[test]
-fn what_has_no_place_in_the_database_is_refused_without_being_repeated() {
-    let store = memory();
+fn what_has_no_place_in_the_database_is_refused_without_being_repeated(backend: Backend) {
+    let store = backend.store();
     let mut twice = plain("H1");
     twice.members.push(twice.members[0].clone());
     let mut odd = from("2024-01-01", "2024-01-02T00:00:00Z");
@@ -139,9 +144,8 @@ fn what_has_no_place_in_the_database_is_refused_without_being_repeated() {
     assert_eq!(store.household("H1", day("2024-06-01"), known).wait(), Ok(None));
 }
 
-#[test]
-fn an_answer_can_be_awaited() {
-    let store = memory();
+fn an_answer_can_be_awaited(backend: Backend) {
+    let store = backend.store();
     let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
     let (saved, list) = runtime.block_on(async {
         let saved = store.save_household(plain("H1"), from("2024-01-01", "2024-01-02T00:00:00Z")).await;
