@@ -17,6 +17,7 @@ use crate::support::root;
 
 on_both! {
     async another_process_is_followed_and_a_running_request_keeps_its_catalogue,
+    async an_approval_in_one_process_is_followed_by_the_other,
 }
 
 async fn another_process_is_followed_and_a_running_request_keeps_its_catalogue(backend: Backend) {
@@ -60,11 +61,9 @@ fn by(subject: &str, role: &str, department: Option<&str>, document: &str) -> Re
     Request::new(document).data(Caller { actor: Some(actor), purpose: None })
 }
 
-#[actix_web::test]
-async fn an_approval_in_one_process_is_followed_by_the_other() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("a.sqlite");
-    let ((ours, schema), (theirs, other)) = (process(&file(&path)), process(&file(&path)));
+async fn an_approval_in_one_process_is_followed_by_the_other(backend: Backend) {
+    let database = backend.database();
+    let [(ours, schema), (theirs, other)] = [(); 2].map(|()| process(&Arc::new(database.store())));
     let old = ours.now().catalogue().hash;
     assert_eq!(theirs.now().catalogue().hash, old);
     let retire = "mutation { proposeMeasure(input: { change: { retire: { measure: \"C7\", from: \"2090-01-01\" } }, \
