@@ -363,9 +363,15 @@ impl Store {
         self.reading().run(merging::list)
     }
 
-    /// Records a person's decision about a proposal.
-    pub fn decide_match(&self, proposal: i64, decision: MatchDecision) -> Pending<MatchDecided> {
-        self.writers.run(move |connection| merging::decide(connection, proposal, &decision))
+    /// Records a person's decision about a proposal; of somebody who may see a region only, if both people are listed
+    /// there and nowhere else.
+    pub fn decide_match(
+        &self,
+        proposal: i64,
+        decision: MatchDecision,
+        within: Option<Region>,
+    ) -> Pending<MatchDecided> {
+        self.writers.run(move |connection| merging::decide(connection, proposal, &decision, within.as_ref()))
     }
 
     /// What was merged so far.

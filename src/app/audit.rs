@@ -76,6 +76,24 @@ pub(super) fn record_all(
     Some(store.append_audit(acts.into_iter().map(entry).collect()))
 }
 
+/// Records what a command of the command line did: somebody by a name that was given, without roles, and why.
+pub fn record_command(
+    store: &Store,
+    (by, why): (&str, Option<&str>),
+    (action, object, outcome): (&str, Option<&str>, Outcome),
+    at: DateTime<Utc>,
+) -> Pending<AuditHead> {
+    store.append_audit(vec![Entry {
+        at,
+        subject: by.to_owned(),
+        roles: Vec::new(),
+        purpose: why.map(str::to_owned),
+        action: action.to_owned(),
+        object: object.map(str::to_owned),
+        outcome: outcome.code().to_owned(),
+    }])
+}
+
 /// Why the log is not whole.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum AuditError {

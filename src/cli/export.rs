@@ -17,9 +17,13 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use super::common::LangArgs;
+use super::deed::{Deed, ExportBy};
 use super::{Exit, Io};
+use crate::app::access::Purpose;
 use crate::documents::table::{TableFormat, TableWriter};
+use crate::domain::region::Region;
 use crate::domain::text::Lang;
+use crate::store::Store;
 
 /// The arguments of `export`.
 #[derive(Debug, clap::Args)]
@@ -49,6 +53,8 @@ struct OutArgs {
     /// CSV in UTF-8, or a workbook [default: by the ending of FILE, else csv]
     #[arg(long, value_enum)]
     format: Option<Form>,
+    #[command(flatten)]
+    by: ExportBy,
     #[command(flatten)]
     lang: LangArgs,
 }
@@ -86,10 +92,11 @@ struct Filled {
 }
 
 impl OutArgs {
-    /// Writes a table and says so. What could not be told is said as well, and is a failure; the table holds
+    /// Writes a table and says so, after the audit log says who exports what of the store. What could not be told is said as well, and is a failure; the table holds
     /// the rest.
     fn write<F>(
         &self,
+        (what, object, store): (&'static str, Option<&Region>, &Store),
         (name_zh, name_en): Heading,
         headings: &[Heading],
         io: &mut Io<'_>,
@@ -98,6 +105,12 @@ impl OutArgs {
     where
         F: FnOnce(&mut Table, Lang) -> Result<Filled, Box<dyn Error>>,
     {
+        let object = object.map(ToString::to_string);
+        let why = self.by.purpose.as_ref().map(Purpose::as_str);
+        let deed = Deed { what, by: &self.by.by, object, why };
+        if !deed.shown(store, io)? {
+            return Ok(Exit::Failed);
+        }
         let lang = self.lang.lang(io);
         let headings: Vec<&str> = headings.iter().map(|(zh, en)| lang.pick(zh, en)).collect();
         let mut beside = OsString::from(self.out.as_os_str());

@@ -4,26 +4,29 @@ mod history;
 
 use std::io;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 use serde_json::json;
 
 use super::common::{Format, ScopeArgs, ShowArgs, day};
 use super::database::{DatabaseArgs, Stored, StoredArgs};
-use super::households::Reader;
+use super::deed::Deed;
+use super::households::{Input, Reader};
 use super::resolve::print;
 use super::show::Grid;
 use super::{Exit, Io};
 use crate::app::deliveries::circumstances;
 use crate::app::households::{self, MOST_ON_A_PAGE, Statement, StoredPackageError};
 use crate::app::monitoring::watch;
+use crate::app::policies::Policies;
 use crate::app::saved::{self, SavedId};
 use crate::documents::household::write;
 use crate::documents::package::canonical;
 use crate::domain::period::Validity;
 use crate::domain::region::Region;
 use crate::domain::text::Lang;
-use crate::store::{AsKnown, ListQuery, Outcome, StoreError};
+use crate::store::{AsKnown, ListQuery, Outcome, Store, StoreError};
 
 /// The arguments of `household`.
 #[derive(Debug, clap::Args)]
@@ -143,11 +146,23 @@ fn save(args: &SaveArgs, io: &mut Io<'_>) -> io::Result<Exit> {
         reader.problems.iter().try_for_each(|problem| writeln!(io.err, "{problem}"))?;
         return Ok(Exit::BadInput);
     }
-    for input in reader.inputs {
+    let deed = Deed { what: "Command.household.save", by: &args.actor, object: None, why: None };
+    let inputs = reader.inputs;
+    deed.record(&store, io, |io| save_each(args, valid, (&store, &policies), inputs, io))
+}
+
+fn save_each(
+    args: &SaveArgs,
+    valid: Validity,
+    (store, policies): (&Store, &Arc<Policies>),
+    inputs: Vec<Input>,
+    io: &mut Io<'_>,
+) -> io::Result<Exit> {
+    for input in inputs {
         let key = input.household.key.clone();
         let statement = Statement { valid, expected_seq: None };
-        let watch = watch(&policies, &args.actor, io.clock);
-        match households::save(&store, input.household, statement, watch).wait() {
+        let watch = watch(policies, &args.actor, io.clock);
+        match households::save(store, input.household, statement, watch).wait() {
             Ok(saved) => {
                 let (zh, en) = match saved.outcome {
                     Outcome::Created => ("新建", "created"),

@@ -1,7 +1,5 @@
 //! `import`: takes in the list of a registry, and lists what was taken in.
 
-mod problems;
-
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,16 +9,20 @@ use serde_json::{Value, json};
 
 use super::common::{Format, ShowArgs, day};
 use super::database::{DatabaseArgs, Stored, StoredArgs};
+use super::deed::Deed;
 use super::households::told;
 use super::keys::vault;
+use super::problems::{Problems, Told};
 use super::show::Grid;
 use super::{Exit, Io};
 use crate::app::imports::{self, ImportCounts, ImportError, Imported, Request, StoredImport};
+use crate::app::vault::Vault;
 use crate::documents::package::canonical;
 use crate::documents::registry::{Layout, parse_map};
+use crate::domain::catalogue::Catalogue;
 use crate::domain::registries::Registry;
 use crate::domain::text::Lang;
-use problems::Problems;
+use crate::store::Store;
 
 /// The arguments of `import`.
 #[derive(Debug, clap::Args)]
@@ -127,8 +129,26 @@ fn take(args: &TakeArgs, io: &mut Io<'_>) -> io::Result<Exit> {
         by: args.by.clone(),
         at: io.clock.now(),
     };
-    let catalogue = Arc::clone(policies.catalogue());
-    let (imported, problems) = match imports::import(catalogue, &store, Arc::new(vault), request, problems) {
+    let deed = Deed {
+        what: if args.dry_run { "Command.import.dryRun" } else { "Command.import" },
+        by: &args.by,
+        object: Some(registry.code().to_owned()),
+        why: None,
+    };
+    deed.record(&store, io, |io| {
+        let catalogue = Arc::clone(policies.catalogue());
+        taken(args, (catalogue, &store, Arc::new(vault)), request, problems, io)
+    })
+}
+
+fn taken(
+    args: &TakeArgs,
+    (catalogue, store, vault): (Arc<Catalogue>, &Store, Arc<Vault>),
+    request: Request,
+    problems: Problems,
+    io: &mut Io<'_>,
+) -> io::Result<Exit> {
+    let (imported, problems) = match imports::import(catalogue, store, vault, request, problems) {
         Ok(done) => done,
         Err(ImportError::File { file, why }) => {
             let path = args.files.get(file).map(|path| path.display().to_string()).unwrap_or_default();
@@ -176,12 +196,7 @@ fn layout(args: &TakeArgs, io: &mut Io<'_>) -> io::Result<Option<Layout>> {
     Ok(Some(layout.with_options(options)))
 }
 
-fn report(
-    args: &TakeArgs,
-    imported: Imported,
-    problems: &problems::Told,
-    io: &mut Io<'_>,
-) -> io::Result<Exit> {
+fn report(args: &TakeArgs, imported: Imported, problems: &Told, io: &mut Io<'_>) -> io::Result<Exit> {
     let json = args.show.format == Format::Json;
     if !json {
         problems.print(args.report.is_some(), io)?;

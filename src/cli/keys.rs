@@ -5,9 +5,11 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::database::{DatabaseArgs, configuration};
+use super::deed::Deed;
 use super::{Exit, Io};
 use crate::app::numbers::reseal;
 use crate::app::vault::{KeyFile, KeyFileError, Vault};
+use crate::store::Store;
 
 /// The arguments of `keys`.
 #[derive(Debug, clap::Args)]
@@ -23,9 +25,9 @@ enum Command {
     /// List the keys that seal, and how many numbers of the database each of them seals
     List(KeysArgs),
     /// Add a key: it seals what is imported from now on; older keys stay, to open what they sealed
-    Rotate(RotateArgs),
+    Rotate(ChangeArgs),
     /// Seal every number of the database with the newest key; cut off, it can be started again
-    Reseal(KeysArgs),
+    Reseal(ChangeArgs),
     /// Take a key away that seals no number of the database any more; mind the copies of the database
     Retire(RetireArgs),
 }
@@ -37,11 +39,14 @@ struct NewArgs {
     out: PathBuf,
 }
 
+/// To change something about the keys, which joins the audit log.
 #[derive(Debug, clap::Args)]
-struct RotateArgs {
-    /// The key file [default: `ASSISTANCE_ID_KEYS`]
-    #[arg(long, value_name = "FILE")]
-    file: Option<PathBuf>,
+struct ChangeArgs {
+    /// Who does it, for the audit log
+    #[arg(long, value_name = "NAME", default_value = "command line")]
+    by: String,
+    #[command(flatten)]
+    keys: KeysArgs,
 }
 
 #[derive(Debug, clap::Args)]
@@ -59,14 +64,14 @@ struct RetireArgs {
     #[arg(long, value_name = "NUMBER")]
     key: i64,
     #[command(flatten)]
-    keys: KeysArgs,
+    change: ChangeArgs,
 }
 
 pub(super) fn run(args: &Args, io: &mut Io<'_>) -> io::Result<Exit> {
     match &args.command {
         Command::New(args) => new(&args.out, io),
         Command::List(args) => list(args, io),
-        Command::Rotate(args) => rotate(args.file.as_deref(), io),
+        Command::Rotate(args) => rotate(args, io),
         Command::Reseal(args) => seal_anew(args, io),
         Command::Retire(args) => retire(args, io),
     }
@@ -119,18 +124,25 @@ fn new(out: &Path, io: &mut Io<'_>) -> io::Result<Exit> {
     }
 }
 
-fn rotate(file: Option<&Path>, io: &mut Io<'_>) -> io::Result<Exit> {
-    let (path, mut keys) = match key_file(file, io)? {
+fn rotate(args: &ChangeArgs, io: &mut Io<'_>) -> io::Result<Exit> {
+    let (path, mut keys) = match key_file(args.keys.file.as_deref(), io)? {
         Ok(found) => found,
         Err(exit) => return Ok(exit),
     };
-    match keys.rotate(io.clock.today()).and_then(|number| keys.replace(&path).map(|()| number)) {
-        Ok(number) => {
-            io.tell(format!("此后用第 {number} 号密钥加密"), format!("key {number} seals from now on"))?;
-            Ok(Exit::Done)
+    let store = match args.keys.database.open(io)? {
+        Ok((store, _migrations)) => store,
+        Err(exit) => return Ok(exit),
+    };
+    let deed = Deed { what: "Command.keys.rotate", by: &args.by, object: None, why: None };
+    deed.record(&store, io, |io| {
+        match keys.rotate(io.clock.today()).and_then(|number| keys.replace(&path).map(|()| number)) {
+            Ok(number) => {
+                io.tell(format!("此后用第 {number} 号密钥加密"), format!("key {number} seals from now on"))?;
+                Ok(Exit::Done)
+            }
+            Err(error) => refuse(&error, io),
         }
-        Err(error) => refuse(&error, io),
-    }
+    })
 }
 
 fn list(args: &KeysArgs, io: &mut Io<'_>) -> io::Result<Exit> {
@@ -138,7 +150,11 @@ fn list(args: &KeysArgs, io: &mut Io<'_>) -> io::Result<Exit> {
         Ok(found) => found,
         Err(exit) => return Ok(exit),
     };
-    let sealed = match sealed(args, io)? {
+    let store = match args.database.open(io)? {
+        Ok((store, _migrations)) => store,
+        Err(exit) => return Ok(exit),
+    };
+    let sealed = match sealed(&store, io)? {
         Ok(sealed) => sealed,
         Err(exit) => return Ok(exit),
     };
@@ -160,11 +176,7 @@ fn list(args: &KeysArgs, io: &mut Io<'_>) -> io::Result<Exit> {
 }
 
 /// How many numbers of the database each key seals.
-fn sealed(args: &KeysArgs, io: &mut Io<'_>) -> io::Result<Result<Vec<(i64, i64)>, Exit>> {
-    let store = match args.database.open(io)? {
-        Ok((store, _migrations)) => store,
-        Err(exit) => return Ok(Err(exit)),
-    };
+fn sealed(store: &Store, io: &mut Io<'_>) -> io::Result<Result<Vec<(i64, i64)>, Exit>> {
     match store.seals().wait() {
         Ok(sealed) => Ok(Ok(sealed)),
         Err(error) => {
@@ -174,16 +186,18 @@ fn sealed(args: &KeysArgs, io: &mut Io<'_>) -> io::Result<Result<Vec<(i64, i64)>
     }
 }
 
-fn seal_anew(args: &KeysArgs, io: &mut Io<'_>) -> io::Result<Exit> {
-    let vault = match vault(args.file.as_deref(), io)? {
+fn seal_anew(args: &ChangeArgs, io: &mut Io<'_>) -> io::Result<Exit> {
+    let vault = match vault(args.keys.file.as_deref(), io)? {
         Ok(vault) => Arc::new(vault),
         Err(exit) => return Ok(exit),
     };
-    let store = match args.database.open(io)? {
+    let store = match args.keys.database.open(io)? {
         Ok((store, _migrations)) => store,
         Err(exit) => return Ok(exit),
     };
-    match reseal(&store, &vault) {
+    let object = Some(format!("key/{}", vault.newest()));
+    let deed = Deed { what: "Command.keys.reseal", by: &args.by, object, why: None };
+    deed.record(&store, io, |io| match reseal(&store, &vault) {
         Ok(count) => {
             let newest = vault.newest();
             io.tell(
@@ -196,19 +210,33 @@ fn seal_anew(args: &KeysArgs, io: &mut Io<'_>) -> io::Result<Exit> {
             writeln!(io.err, "error: {error}")?;
             Ok(Exit::Failed)
         }
-    }
+    })
 }
 
 fn retire(args: &RetireArgs, io: &mut Io<'_>) -> io::Result<Exit> {
-    let (path, mut keys) = match key_file(args.keys.file.as_deref(), io)? {
+    let (path, keys) = match key_file(args.change.keys.file.as_deref(), io)? {
         Ok(found) => found,
         Err(exit) => return Ok(exit),
     };
-    let number = args.key;
+    let store = match args.change.keys.database.open(io)? {
+        Ok((store, _migrations)) => store,
+        Err(exit) => return Ok(exit),
+    };
+    let object = Some(format!("key/{}", args.key));
+    let deed = Deed { what: "Command.keys.retire", by: &args.change.by, object, why: None };
+    deed.record(&store, io, |io| retired(args.key, &store, (&path, keys), io))
+}
+
+fn retired(
+    number: i64,
+    store: &Store,
+    (path, mut keys): (&Path, KeyFile),
+    io: &mut Io<'_>,
+) -> io::Result<Exit> {
     if let Err(error) = keys.retire(number) {
         return refuse(&error, io);
     }
-    let sealed = match sealed(&args.keys, io)? {
+    let sealed = match sealed(store, io)? {
         Ok(sealed) => sealed,
         Err(exit) => return Ok(exit),
     };
@@ -216,7 +244,7 @@ fn retire(args: &RetireArgs, io: &mut Io<'_>) -> io::Result<Exit> {
         writeln!(io.err, "error: key {number} seals {count} numbers still: run `keys reseal` first")?;
         return Ok(Exit::BadInput);
     }
-    match keys.replace(&path) {
+    match keys.replace(path) {
         Ok(()) => {
             io.tell(
                 format!("第 {number} 号密钥已停用；此前备份的数据库仍需保留该密钥的副本"),

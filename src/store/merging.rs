@@ -52,6 +52,8 @@ pub enum MatchDecided {
     AlreadyMatched(i64),
     /// There is no such proposal.
     NotFound,
+    /// There is one, and one of the two is listed elsewhere than whoever decides may see; nothing was written.
+    OutOfScope,
 }
 
 /// What the merges so far made.

@@ -1,5 +1,6 @@
 //! The lists of the two registries: taken in, held against what is listed, and their ID numbers sealed.
 
+mod audit;
 mod cli;
 mod crashes;
 mod desk;

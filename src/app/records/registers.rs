@@ -34,7 +34,8 @@ pub enum Deciding {
 }
 
 impl Records {
-    /// How the lists overlap in what the caller may see of a region, or of everything.
+    /// How the lists overlap in what the caller may see of a region, or of everything; with an import, as they were
+    /// after it.
     ///
     /// # Errors
     /// The database; without a record nothing is shown.
@@ -42,11 +43,11 @@ impl Records {
         &self,
         pass: &Pass,
         policies: &Arc<Policies>,
-        region: Option<&Region>,
+        (region, after_import): (Option<&Region>, Option<i64>),
     ) -> Result<Report, StoreError> {
         let (policies, reach) = (Arc::clone(policies), pass.scope.within(region));
         let report = self
-            .with_registers(move |registers| {
+            .with_registers(after_import, move |registers| {
                 let catalogue = policies.catalogue();
                 match reach {
                     Reach::Nowhere => Registers::default().report(None, catalogue),
@@ -71,7 +72,7 @@ impl Records {
     ) -> Result<Vec<ShownProposal>, StoreError> {
         let reach = pass.scope.within(region);
         let found = self
-            .with_registers(move |registers| {
+            .with_registers(None, move |registers| {
                 let views = registers.proposal_views().into_iter();
                 let wanted = views.filter(|view| view.regions().all(|region| covers(&reach, region)));
                 let seen = wanted.filter(|view| !pending || view.is_pending());
@@ -103,7 +104,7 @@ impl Records {
     ) -> Result<Vec<FamilyFindings>, StoreError> {
         let (policies, reach) = (Arc::clone(policies), pass.scope.within(region));
         let found = self
-            .with_registers(move |registers| {
+            .with_registers(None, move |registers| {
                 let mut found = registers.contradictions(policies.catalogue());
                 found.retain(|family| family.regions().all(|region| covers(&reach, region)));
                 found
@@ -125,32 +126,37 @@ impl Records {
         reason: &Purpose,
     ) -> Result<Deciding, StoreError> {
         let object = format!("proposal/{proposal}");
-        let Some(mut shown) = self.shown_proposal(pass, proposal).await? else {
-            self.record(&pass.caller, (pass.what, Some(&object), Outcome::NotFound)).await?;
-            return Ok(Deciding::NotFound);
-        };
         let by = pass.caller.actor.as_ref().map_or("", Actor::subject).to_owned();
         let decision =
             MatchDecision { accepted, by, at: self.clock.now(), reason: reason.as_str().to_owned() };
-        let (deciding, outcome) = match self.store.decide_match(proposal, decision.clone()).await? {
-            MatchDecided::Recorded => {
-                shown.proposal.decision = Some(decision);
-                (Deciding::Decided(Box::new(shown)), Outcome::Done)
-            }
-            MatchDecided::Repeated => (Deciding::Decided(Box::new(shown)), Outcome::Done),
-            MatchDecided::AlreadyMatched(other) => {
-                let seen = self.shown_proposal(pass, other).await?.map(|_seen| other);
-                (Deciding::AlreadyMatched(seen), Outcome::Declined("already_matched"))
-            }
-            MatchDecided::NotFound => (Deciding::NotFound, Outcome::NotFound),
+        // What the caller may see is looked at in the transaction that decides.
+        let decided = match pass.scope.within(None) {
+            Reach::Nowhere => MatchDecided::OutOfScope,
+            Reach::Within(region) => self.store.decide_match(proposal, decision, Some(region)).await?,
+            Reach::Everywhere => self.store.decide_match(proposal, decision, None).await?,
+        };
+        let outcome = match decided {
+            MatchDecided::Recorded | MatchDecided::Repeated => Outcome::Done,
+            MatchDecided::AlreadyMatched(_) => Outcome::Declined("already_matched"),
+            MatchDecided::NotFound => Outcome::NotFound,
+            MatchDecided::OutOfScope => Outcome::OutOfScope,
         };
         self.record(&pass.caller, (pass.what, Some(&object), outcome)).await?;
-        Ok(deciding)
+        Ok(match decided {
+            MatchDecided::Recorded | MatchDecided::Repeated => {
+                let shown = self.shown_proposal(pass, proposal).await?;
+                shown.map_or(Deciding::NotFound, |shown| Deciding::Decided(Box::new(shown)))
+            }
+            MatchDecided::AlreadyMatched(other) => {
+                Deciding::AlreadyMatched(self.shown_proposal(pass, other).await?.map(|_seen| other))
+            }
+            MatchDecided::NotFound | MatchDecided::OutOfScope => Deciding::NotFound,
+        })
     }
 
     async fn shown_proposal(&self, pass: &Pass, seq: i64) -> Result<Option<ShownProposal>, StoreError> {
         let reach = pass.scope.within(None);
-        self.with_registers(move |registers| {
+        self.with_registers(None, move |registers| {
             let view = registers.proposal_views().into_iter().find(|view| view.proposal.seq == seq)?;
             let seen = view.regions().all(|region| covers(&reach, region));
             let somewhere = reach == Reach::Everywhere || view.regions().next().is_some();
@@ -166,11 +172,12 @@ impl Records {
     /// Reads both lists and works on them beside the tasks, since that takes a moment.
     async fn with_registers<T: Send + 'static>(
         &self,
+        after_import: Option<i64>,
         work: impl FnOnce(&Registers) -> T + Send + 'static,
     ) -> Result<T, StoreError> {
         let store = Arc::clone(&self.store);
-        let done =
-            tokio::task::spawn_blocking(move || Registers::load(&store, None).map(|found| work(&found)));
+        let work = move || Registers::load(&store, after_import).map(|found| work(&found));
+        let done = tokio::task::spawn_blocking(work);
         done.await.map_err(|_gone| StoreError::from(Unavailable::GivenUp))?
     }
 

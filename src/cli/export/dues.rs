@@ -60,7 +60,8 @@ pub(super) fn run(args: &DuesArgs, io: &mut Io<'_>) -> io::Result<Exit> {
         Err(exit) => return Ok(exit),
     };
     let today = io.clock.today();
-    args.out.write(("应发清单", "dues"), &HEADINGS, io, |table, lang| {
+    let deed = ("Command.export.dues", args.town.as_ref(), &*store);
+    args.out.write(deed, ("应发清单", "dues"), &HEADINGS, io, |table, lang| {
         let mut filled = Filled::default();
         let named: Vec<Option<String>> = args.households.iter().cloned().map(Some).collect();
         // Without a name, one walk through all of them.

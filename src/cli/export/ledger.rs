@@ -51,7 +51,8 @@ pub(super) fn run(args: &LedgerArgs, io: &mut Io<'_>) -> io::Result<Exit> {
         Err(exit) => return Ok(exit),
     };
     let catalogue = policies.catalogue();
-    args.out.write(("发放台账", "ledger"), &HEADINGS, io, |table, lang| {
+    let deed = ("Command.export.ledger", None, &*store);
+    args.out.write(deed, ("发放台账", "ledger"), &HEADINGS, io, |table, lang| {
         let mut filled = Filled::default();
         let mut keys = args.households.clone();
         let all = keys.is_empty();

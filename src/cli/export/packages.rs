@@ -59,7 +59,8 @@ pub(super) fn run(args: &PackagesArgs, io: &mut Io<'_>) -> io::Result<Exit> {
     }
     let on = args.scope.scope(io).on;
     let place = args.scope.place.as_deref();
-    args.out.write(("帮扶包", "packages"), &HEADINGS, io, |table, lang| {
+    let deed = ("Command.export.packages", args.town.as_ref(), &*store);
+    args.out.write(deed, ("帮扶包", "packages"), &HEADINGS, io, |table, lang| {
         let mut filled = Filled::default();
         let keys = match args.households.as_slice() {
             [] => households::keys(&store, on, args.town.as_ref())?,

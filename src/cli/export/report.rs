@@ -46,7 +46,8 @@ pub(super) fn run(args: &ReportArgs, io: &mut Io<'_>) -> io::Result<Exit> {
         Ok(stored) => stored,
         Err(exit) => return Ok(exit),
     };
-    args.out.write(("两库重合情况", "overlap"), &HEADINGS, io, |table, lang| {
+    let deed = ("Command.export.report", args.town.as_ref(), &*store);
+    args.out.write(deed, ("两库重合情况", "overlap"), &HEADINGS, io, |table, lang| {
         let registers = Registers::load(&store, args.after)?;
         let report = registers.report(args.town.as_ref(), policies.catalogue()).overlap;
         let mut filled = Filled::default();

@@ -9,15 +9,19 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 use crate::app::deliveries;
+use crate::app::imports::Listener as _;
 use crate::app::policies::Policies;
 use crate::cli::common::{Format, ShowArgs, day};
 use crate::cli::database::{Stored, StoredArgs};
+use crate::cli::deed::Deed;
+use crate::cli::problems::{Problems, Told};
 use crate::cli::progress::Bar;
 use crate::cli::{Exit, Io};
+use crate::documents::household::is_key;
 use crate::documents::roll::{self, RollLine};
-use crate::documents::sheet::Source;
+use crate::documents::sheet::{RowProblem, Source};
 use crate::domain::text::Lang;
-use crate::store::{Batch, Recorded, Reversal, Reversed, Roll, Sight, Store, Whole};
+use crate::store::{Batch, Recorded, Reversal, Reversed, Roll, Sight, Store, StoreError, Whole};
 
 /// The most bytes that are taken from standard input. A roll cut off there ends in half a line, which is
 /// refused.
@@ -36,8 +40,11 @@ pub(super) struct RecordArgs {
     #[arg(long)]
     accept_good_lines: bool,
     /// Record line by line, and say of each that it is recorded as soon as it is on the disk
-    #[arg(long)]
+    #[arg(long, conflicts_with = "report")]
     one_by_one: bool,
+    /// Write every line that is wrong or refused to a new CSV file
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
     #[command(flatten)]
     show: ShowArgs,
     #[command(flatten)]
@@ -82,10 +89,23 @@ pub(super) fn record(args: &RecordArgs, io: &mut Io<'_>) -> io::Result<Exit> {
             return Ok(Exit::BadInput);
         }
     };
+    let lang = args.show.lang(io);
+    let mut problems = match Problems::new(vec![args.file.clone()], args.report.as_deref(), lang) {
+        Ok(problems) => problems,
+        Err(error) => {
+            let path = args.report.as_deref().unwrap_or_else(|| std::path::Path::new("")).display();
+            writeln!(io.err, "error: `--report`: cannot write `{path}`: {error}")?;
+            return Ok(Exit::BadInput);
+        }
+    };
     let lines = match read {
         Ok(lines) => lines,
-        Err(problems) => {
-            problems.iter().try_for_each(|problem| writeln!(io.err, "{name}: {problem}"))?;
+        Err(found) => {
+            for problem in found {
+                problems.problem(0, problem);
+            }
+            let Some(told) = problems.finish(io)? else { return Ok(Exit::Failed) };
+            told.print(args.report.is_some(), io)?;
             return Ok(Exit::BadInput);
         }
     };
@@ -93,18 +113,41 @@ pub(super) fn record(args: &RecordArgs, io: &mut Io<'_>) -> io::Result<Exit> {
         Ok(stored) => stored,
         Err(exit) => return Ok(exit),
     };
-    if args.one_by_one {
-        return one_by_one(args, &name, &policies, &store, &lines, io);
-    }
+    let deed = Deed { what: "Command.ledger.record", by: &args.by, object: None, why: None };
+    deed.record(&store, io, |io| {
+        if args.one_by_one {
+            return one_by_one(args, &name, &policies, &store, &lines, io);
+        }
+        together(args, (&policies, &store), &lines, problems, io)
+    })
+}
+
+/// Records the lines together.
+fn together(
+    args: &RecordArgs,
+    (policies, store): (&Arc<Policies>, &Store),
+    lines: &[RollLine],
+    mut problems: Problems,
+    io: &mut Io<'_>,
+) -> io::Result<Exit> {
     let whole = if args.accept_good_lines { Whole::WhatCan } else { Whole::AllOrNone };
     let orders = lines.iter().map(|line| line.delivery.clone()).collect();
     let by = (args.by.as_str(), io.clock.now());
     let roll = Roll { deliveries: orders, whole, sight: Sight::default() };
     let bar = Bar::new(lines.len(), args.show.lang(io).pick("入账", "recording"));
-    let recorded = deliveries::deliver(&policies, &store, roll, by, bar.counter()).wait();
+    let recorded = deliveries::deliver(policies, store, roll, by, bar.counter()).wait();
     bar.clear();
     match recorded {
-        Ok(batch) => report(&name, &lines, &batch, &args.show, io),
+        Ok(batch) => {
+            for (line, result) in lines.iter().zip(&batch.results) {
+                if let Some((code, why)) = refusal(result) {
+                    let message = format!("refused: {why}").into();
+                    problems.problem(0, RowProblem { line: line.line, column: None, code, message });
+                }
+            }
+            let Some(told) = problems.finish(io)? else { return Ok(Exit::Failed) };
+            report(args, &told, &batch, io)
+        }
         Err(error) => {
             writeln!(io.err, "error: {error}")?;
             Ok(Exit::Failed)
@@ -143,8 +186,8 @@ fn one_by_one(
                     writeln!(io.out, "line {}: entry {entry}", line.line)?;
                     io.out.flush()?;
                 }
-                Some(why) => {
-                    writeln!(io.err, "{name}: line {}: refused: {why}", line.line)?;
+                Some((code, why)) => {
+                    writeln!(io.err, "{name}: line {}: refused: {why} ({code})", line.line)?;
                     exit = Exit::BadInput;
                 }
             }
@@ -153,40 +196,29 @@ fn one_by_one(
     Ok(exit)
 }
 
-/// Why an order is not recorded, with the stable code; `None` if it is.
-fn refusal(result: &Recorded) -> Option<String> {
+/// Why an order is not recorded, by its stable code and in words; `None` if it is.
+fn refusal(result: &Recorded) -> Option<(&'static str, String)> {
     match result {
         Recorded::New(..) | Recorded::Repeated(_) => None,
-        Recorded::KeyUsed => Some("this key was recorded with other content (key_used)".to_owned()),
-        Recorded::Refused(refusal) => Some(format!("{refusal} ({})", refusal.code())),
+        Recorded::KeyUsed => Some(("key_used", "this key was recorded with other content".to_owned())),
+        Recorded::Refused(refusal) => Some((refusal.code(), refusal.to_string())),
     }
 }
 
-fn report(
-    name: &str,
-    lines: &[RollLine],
-    batch: &Batch,
-    show: &ShowArgs,
-    io: &mut Io<'_>,
-) -> io::Result<Exit> {
+fn report(args: &RecordArgs, told: &Told, batch: &Batch, io: &mut Io<'_>) -> io::Result<Exit> {
+    let (show, lines) = (&args.show, batch.results.len());
     let count = |test: &dyn Fn(&Recorded) -> bool| batch.results.iter().filter(|one| test(one)).count();
     let new = count(&|one| matches!(one, Recorded::New(..)));
     let repeated = count(&|one| matches!(one, Recorded::Repeated(_)));
     let refused = batch.results.len() - new - repeated;
-    for (line, result) in lines.iter().zip(&batch.results) {
-        if let Some(why) = refusal(result) {
-            writeln!(io.err, "{name}: line {}: refused: {why}", line.line)?;
-        }
-    }
+    told.print(args.report.is_some(), io)?;
     let written = if batch.kept { new } else { 0 };
     if show.format == Format::Json {
-        let report =
-            json!({ "lines": lines.len(), "recorded": written, "repeated": repeated, "refused": refused });
+        let report = json!({ "lines": lines, "recorded": written, "repeated": repeated, "refused": refused });
         writeln!(io.out, "{report}")?;
     } else if show.lang(io) == Lang::Zh {
-        writeln!(io.out, "名册 {} 行：入账 {written}，此前已入账 {repeated}，拒绝 {refused}", lines.len())?;
+        writeln!(io.out, "名册 {lines} 行：入账 {written}，此前已入账 {repeated}，拒绝 {refused}")?;
     } else {
-        let lines = lines.len();
         writeln!(io.out, "{lines} lines: {written} recorded, {repeated} recorded before, {refused} refused")?;
     }
     Ok(if refused == 0 { Exit::Done } else { Exit::BadInput })
@@ -205,8 +237,25 @@ pub(super) fn reverse(args: &ReverseArgs, io: &mut Io<'_>) -> io::Result<Exit> {
         day: args.day.unwrap_or_else(|| io.clock.today()),
         sight: Sight::default(),
     };
+    let deed = Deed {
+        what: "Command.ledger.reverse",
+        by: &args.by,
+        object: is_key(&args.household).then(|| args.household.clone()),
+        why: Some(&args.reason),
+    };
+    deed.record(&store, io, |io| {
+        let reversed = deliveries::reverse(&policies, &store, reversal, (&args.by, io.clock.now())).wait();
+        told_reversed(args, reversed, io)
+    })
+}
+
+fn told_reversed(
+    args: &ReverseArgs,
+    reversed: Result<Reversed, StoreError>,
+    io: &mut Io<'_>,
+) -> io::Result<Exit> {
     let (household, entry) = (&args.household, args.entry);
-    match deliveries::reverse(&policies, &store, reversal, (&args.by, io.clock.now())).wait() {
+    match reversed {
         Ok(Reversed::New(by)) => {
             writeln!(io.out, "{household}: entry {entry} is taken back by entry {by}")?;
             Ok(Exit::Done)

@@ -9,11 +9,13 @@ use crate::app::access::Purpose;
 use crate::app::registries::{MatchDecided, MatchDecision, ProposalView, Registers, propose_matches};
 use crate::cli::common::{Format, ShowArgs};
 use crate::cli::database::{DatabaseArgs, Stored, StoredArgs};
+use crate::cli::deed::Deed;
 use crate::cli::show::Grid;
 use crate::cli::{Exit, Io};
 use crate::domain::region::Region;
 use crate::domain::registries::listing::Listing;
 use crate::domain::text::Lang;
+use crate::store::StoreError;
 
 /// Arguments of `registry match`.
 #[derive(Debug, clap::Args)]
@@ -193,15 +195,32 @@ pub(super) fn decide(args: &DecideArgs, io: &mut Io<'_>) -> io::Result<Exit> {
         at: io.clock.now(),
         reason: args.reason.as_str().to_owned(),
     };
-    match store.decide_match(args.proposal, decision).wait() {
-        Ok(MatchDecided::Recorded) => writeln!(io.out, "proposal {}: recorded", args.proposal)?,
-        Ok(MatchDecided::Repeated) => writeln!(io.out, "proposal {}: decided so before", args.proposal)?,
+    let deed = Deed {
+        what: "Command.registry.decide",
+        by: &args.actor,
+        object: Some(format!("proposal/{}", args.proposal)),
+        why: Some(args.reason.as_str()),
+    };
+    deed.record(&store, io, |io| {
+        let decided = store.decide_match(args.proposal, decision, None).wait();
+        told_decided(args.proposal, decided, io)
+    })
+}
+
+fn told_decided(
+    proposal: i64,
+    decided: Result<MatchDecided, StoreError>,
+    io: &mut Io<'_>,
+) -> io::Result<Exit> {
+    match decided {
+        Ok(MatchDecided::Recorded) => writeln!(io.out, "proposal {proposal}: recorded")?,
+        Ok(MatchDecided::Repeated) => writeln!(io.out, "proposal {proposal}: decided so before")?,
         Ok(MatchDecided::AlreadyMatched(other)) => {
             writeln!(io.err, "error: already_matched: proposal {other} makes one of the two somebody else")?;
             return Ok(Exit::Failed);
         }
-        Ok(MatchDecided::NotFound) => {
-            writeln!(io.err, "error: no proposal has the number {}", args.proposal)?;
+        Ok(MatchDecided::NotFound | MatchDecided::OutOfScope) => {
+            writeln!(io.err, "error: no proposal has the number {proposal}")?;
             return Ok(Exit::Failed);
         }
         Err(error) => return failed(&error, io),

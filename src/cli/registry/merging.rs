@@ -11,6 +11,7 @@ use crate::app::registries::{
 };
 use crate::cli::common::{Format, ShowArgs, day, place_problem};
 use crate::cli::database::{Stored, StoredArgs};
+use crate::cli::deed::Deed;
 use crate::cli::show::{Grid, fact_words, identity_name};
 use crate::cli::{Exit, Io};
 use crate::documents::household::fact_value;
@@ -70,19 +71,23 @@ pub(super) fn merge(args: &MergeArgs, io: &mut Io<'_>) -> io::Result<Exit> {
         return Ok(Exit::BadInput);
     }
     let order = MergeOrder { places, from: args.from, dry_run: args.dry_run, by: args.actor.clone() };
-    let outcome = match merge_lists(&policies, &store, &order, io.clock) {
-        Ok(outcome) => outcome,
-        Err(error) => {
-            writeln!(io.err, "error: {error}")?;
-            return Ok(Exit::Failed);
+    let what = if args.dry_run { "Command.registry.merge.dryRun" } else { "Command.registry.merge" };
+    let deed = Deed { what, by: &args.actor, object: None, why: None };
+    deed.record(&store, io, |io| {
+        let outcome = match merge_lists(&policies, &store, &order, io.clock) {
+            Ok(outcome) => outcome,
+            Err(error) => {
+                writeln!(io.err, "error: {error}")?;
+                return Ok(Exit::Failed);
+            }
+        };
+        if args.show.format == Format::Json {
+            writeln!(io.out, "{}", outcome_document(&outcome))?;
+        } else {
+            told(&outcome, args.show.lang(io), io)?;
         }
-    };
-    if args.show.format == Format::Json {
-        writeln!(io.out, "{}", outcome_document(&outcome))?;
-        return Ok(Exit::Done);
-    }
-    told(&outcome, args.show.lang(io), io)?;
-    Ok(Exit::Done)
+        Ok(Exit::Done)
+    })
 }
 
 fn told(outcome: &MergeOutcome, lang: Lang, io: &mut Io<'_>) -> io::Result<()> {

@@ -25,10 +25,15 @@ impl RegistryQuery {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Only this region, by code: 2, 4, 6, 9 or 12 digits.")] region: Option<String>,
+        #[graphql(
+            desc = "The lists as they were after the import of this number; by default as they are now."
+        )]
+        after_import: Option<i64>,
     ) -> Result<RegistryReport, Refusal> {
         let Admitted { api, pass } = Api::admit(ctx).await?;
         let region = read_region(region)?;
-        let report = api.records().registry_report(&pass, api.policies(), region.as_ref()).await;
+        let of = (region.as_ref(), after_import);
+        let report = api.records().registry_report(&pass, api.policies(), of).await;
         Ok(report.map_err(|error| Refusal::internal(&error.to_string()))?.into())
     }
 

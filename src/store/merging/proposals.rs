@@ -7,11 +7,13 @@ use diesel::dsl::max;
 use diesel::prelude::*;
 
 use super::{MatchDecided, MatchDecision, StoredProposal};
+use crate::domain::region::Region;
+use crate::domain::registries::Registry;
 use crate::domain::registries::matching::{Pair, Proposal};
 use crate::store::backend::{Connection, on};
 use crate::store::error::StoreError;
-use crate::store::schema::{match_decisions, match_proposals};
-use crate::store::types::instant;
+use crate::store::schema::{match_decisions, match_proposals, registry_rows};
+use crate::store::types::{instant, town};
 
 /// Columns of a proposal; SQLite takes 32,766 values in a statement.
 const MOST_ROWS: usize = 32_766 / 5;
@@ -95,6 +97,7 @@ pub(in crate::store) fn decide(
     connection: &mut Connection,
     seq: i64,
     decision: &MatchDecision,
+    within: Option<&Region>,
 ) -> Result<MatchDecided, StoreError> {
     use match_decisions::dsl;
     let at = instant(decision.at)?;
@@ -103,6 +106,11 @@ pub(in crate::store) fn decide(
         let Some(proposal) = all.iter().find(|proposal| proposal.seq == seq) else {
             return Ok(MatchDecided::NotFound);
         };
+        if let Some(within) = within
+            && !listed_within(connection, &proposal.pair, within)?
+        {
+            return Ok(MatchDecided::OutOfScope);
+        }
         if proposal.decision.as_ref().is_some_and(|last| last.accepted == decision.accepted) {
             return Ok(MatchDecided::Repeated);
         }
@@ -133,4 +141,27 @@ pub(in crate::store) fn decide(
             .execute(connection))?;
         Ok(MatchDecided::Recorded)
     })
+}
+
+/// Whether what is listed of the two now lies in a region, all of it. Of whom neither list speaks any more, nobody
+/// knows the region.
+fn listed_within(connection: &mut Connection, pair: &Pair, within: &Region) -> Result<bool, StoreError> {
+    use registry_rows::dsl;
+    let people =
+        [(Registry::SocialAssistance, &pair.social_assistance), (Registry::Monitoring, &pair.monitoring)];
+    let mut regions = Vec::new();
+    for (registry, person) in people {
+        regions.extend(on!(connection, connection => registry_rows::table
+            .filter(dsl::registry.eq(registry.code()))
+            .filter(dsl::person.eq(person))
+            .filter(dsl::closed_seq.is_null())
+            .select(dsl::region)
+            .load::<String>(connection))?);
+    }
+    for region in &regions {
+        if !town(Some(region))?.is_some_and(|region| within.contains(&region)) {
+            return Ok(false);
+        }
+    }
+    Ok(!regions.is_empty())
 }

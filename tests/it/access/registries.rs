@@ -42,6 +42,11 @@ async fn the_report_is_that_of_the_lists_and_of_a_region_only() {
     let own = &own["registryReport"];
     assert_eq!(own["all"]["monitored"]["persons"], json!(overlap.monitored.persons));
     assert!(own["towns"].as_array().unwrap().iter().all(|one| one["town"] == town.as_str()), "{own}");
+    // Before the second list came in, nobody stood in both.
+    let before = REPORT.replace("registryReport {", "registryReport(afterImport: 1) {");
+    let before = ask(&app, &before, Role::Auditor, None).await;
+    assert_eq!(before["registryReport"]["all"]["persons"]["both"], 0);
+    assert_eq!(before["registryReport"]["all"]["monitored"]["persons"], 0);
     let elsewhere = ask(&app, REPORT, Role::Caseworker, Some("98")).await;
     assert_eq!(elsewhere["registryReport"]["all"]["monitored"]["persons"], 0);
     assert_eq!(elsewhere["registryReport"]["pendingMatches"], 0);
@@ -74,6 +79,12 @@ async fn a_match_is_decided_by_who_may_see_both() {
     // Another region's caseworker is told what nobody's proposal would tell.
     let stranger = ask(&app, &decide("seen"), Role::Caseworker, Some("98")).await;
     assert_eq!(stranger, nothing("no_proposal"));
+    // Who looks through the log is told the difference.
+    let outcome = || app.store.audit(0, 1000).wait().unwrap().rows.pop().unwrap().entry.outcome;
+    assert_eq!(outcome(), "out_of_scope");
+    let none = "mutation { decideMatch(input: { proposal: 99, accept: true, reason: \"seen\" }) { problems { code } } }";
+    ask(&app, none, Role::Coordinator, None).await;
+    assert_eq!(outcome(), "not_found");
     let hidden = ask(&app, list, Role::Caseworker, Some("98")).await;
     assert_eq!(hidden["matchProposals"]["totalCount"], 0);
     let town = first["monitoring"]["town"].as_str().unwrap();

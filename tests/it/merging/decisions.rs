@@ -15,7 +15,7 @@ on_both! {
 fn decide(store: &Store, proposal: i64, accepted: bool) -> MatchDecided {
     let decision =
         MatchDecision { accepted, by: "clerk".to_owned(), at: Fixed.now(), reason: "seen".to_owned() };
-    store.decide_match(proposal, decision).wait().unwrap()
+    store.decide_match(proposal, decision, None).wait().unwrap()
 }
 
 pub(crate) fn propose(store: &Store) -> u64 {

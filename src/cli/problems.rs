@@ -1,4 +1,4 @@
-//! What is wrong with the rows of a list: the first on the screen, all of them in a file.
+//! What is wrong with the rows of a list or a roll: the first on the screen, all of them in a file.
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufWriter, Write as _};
@@ -24,7 +24,7 @@ pub(super) struct Problems {
     bar: ProgressBar,
 }
 
-/// The problems of an import.
+/// The problems that were heard of.
 pub(super) struct Told {
     lang: Lang,
     first: Vec<(String, RowProblem)>,
