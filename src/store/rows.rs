@@ -54,8 +54,8 @@ pub(super) trait Versioned: Sized {
     ) -> Result<Vec<Self>, StoreError>;
     /// The household.
     fn household(&self) -> &str;
-    /// The rows of a household that are believed now.
-    fn load_open(connection: &mut Connection, household: &str) -> Result<Vec<Self>, StoreError>;
+    /// The rows of a household that are believed now, with their days, as [`timeline::plan`] takes them.
+    fn load_open(connection: &mut Connection, household: &str) -> Result<Vec<Open<Self>>, StoreError>;
     /// Ends the recorded interval of rows at a save.
     fn close(connection: &mut Connection, save: Save<'_>, rows: &[RowId]) -> Result<(), StoreError>;
     /// Adds rows.
@@ -64,15 +64,16 @@ pub(super) trait Versioned: Sized {
         save: Save<'_>,
         rows: Vec<(Self::Slot, Self::Value, Validity)>,
     ) -> Result<(), StoreError>;
-    /// The row as [`timeline::plan`] takes it.
-    fn split(self) -> timeline::Row<RowId, Self::Slot, Self::Value>;
 }
+
+/// A row with its days.
+pub(super) type Open<R> = timeline::Row<RowId, <R as Versioned>::Slot, <R as Versioned>::Value>;
 
 /// Columns of the widest table below; SQLite takes 32,766 values in a statement.
 const MOST_ROWS: usize = 32_766 / 13;
 
 macro_rules! versioned {
-    ($(#[$doc:meta])* $row:ident in $table:ident,
+    ($(#[$doc:meta])* $row:ident and $version:ident in $table:ident,
      slot { $($slot:ident: $slot_type:ty),* }, value { $($value:ident: $value_type:ty),* }) => {
         $(#[$doc])*
         #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -80,10 +81,19 @@ macro_rules! versioned {
         #[diesel(check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
         pub(super) struct $row {
             household_key: String,
-            seq: i64,
-            line: i64,
             $(pub(super) $slot: $slot_type,)*
             $(pub(super) $value: $value_type,)*
+        }
+
+        /// The row with the columns of both times, of which whoever asks about one day needs none.
+        #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
+        #[diesel(table_name = $table, treat_none_as_default_value = false)]
+        #[diesel(check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
+        struct $version {
+            #[diesel(embed)]
+            row: $row,
+            seq: i64,
+            line: i64,
             valid_from: NaiveDate,
             valid_until: Option<NaiveDate>,
             closed_seq: Option<i64>,
@@ -127,14 +137,20 @@ macro_rules! versioned {
                 &self.household_key
             }
 
-            fn load_open(connection: &mut Connection, household: &str) -> Result<Vec<Self>, StoreError> {
+            fn load_open(connection: &mut Connection, household: &str) -> Result<Vec<Open<Self>>, StoreError> {
                 use $table::dsl;
-                let rows = on!(connection, connection => $table::table
+                let rows: Vec<$version> = on!(connection, connection => $table::table
                     .filter(dsl::household_key.eq(household))
                     .filter(dsl::closed_seq.is_null())
-                    .select(Self::as_select())
+                    .select($version::as_select())
                     .load(connection))?;
-                Ok(rows)
+                let open = |version: $version| timeline::Row {
+                    id: (version.seq, version.line),
+                    slot: ($(version.row.$slot,)*),
+                    value: ($(version.row.$value,)*),
+                    valid: Validity { from: version.valid_from, until: version.valid_until },
+                };
+                Ok(rows.into_iter().map(open).collect())
             }
 
             fn close(
@@ -166,18 +182,16 @@ macro_rules! versioned {
                 let row = |(line, (slot, value, valid)): (i64, (Self::Slot, Self::Value, Validity))| {
                     let ($($slot,)*) = slot;
                     let ($($value,)*) = value;
-                    Self {
-                        household_key: save.household.to_owned(),
+                    $version {
+                        row: Self { household_key: save.household.to_owned(), $($slot,)* $($value,)* },
                         seq: save.seq,
                         line,
-                        $($slot,)*
-                        $($value,)*
                         valid_from: valid.from,
                         valid_until: valid.until,
                         closed_seq: None,
                     }
                 };
-                let rows: Vec<Self> = (0_i64..).zip(rows).map(row).collect();
+                let rows: Vec<$version> = (0_i64..).zip(rows).map(row).collect();
                 for part in rows.chunks(MOST_ROWS) {
                     on!(connection, connection => diesel::insert_into($table::table)
                         .values(part)
@@ -185,34 +199,25 @@ macro_rules! versioned {
                 }
                 Ok(())
             }
-
-            fn split(self) -> timeline::Row<RowId, Self::Slot, Self::Value> {
-                timeline::Row {
-                    id: (self.seq, self.line),
-                    slot: ($(self.$slot,)*),
-                    value: ($(self.$value,)*),
-                    valid: Validity { from: self.valid_from, until: self.valid_until },
-                }
-            }
         }
     };
 }
 
 versioned! {
     /// Where a household is.
-    HouseholdRow in household_details,
+    HouseholdRow and HouseholdVersion in household_details,
     slot {}, value { place: Option<String>, town: Option<String> }
 }
 
 versioned! {
     /// A member.
-    PersonRow in person_details,
+    PersonRow and PersonVersion in person_details,
     slot { person_key: String }, value { position: i64, name: Option<String> }
 }
 
 versioned! {
     /// An entry of a registry about the household, or about a member.
-    IdentityRow in identity_records,
+    IdentityRow and IdentityVersion in identity_records,
     slot { person_key: Option<String>, position: i64 },
     value {
         identity: String,
@@ -225,7 +230,7 @@ versioned! {
 
 versioned! {
     /// A fact about the household, or about a member.
-    FactRow in facts,
+    FactRow and FactVersion in facts,
     slot { person_key: Option<String>, fact: String },
     value { number: Option<i64>, codes: Option<String> }
 }

@@ -154,7 +154,7 @@ type PlanOf<R> = Plan<RowId, <R as Versioned>::Slot, <R as Versioned>::Value>;
 impl Against<'_> {
     fn plan<R: Versioned>(&mut self, stated: BTreeMap<R::Slot, R::Value>) -> Result<PlanOf<R>, StoreError> {
         let rows = R::load_open(self.connection, self.household)?;
-        Ok(plan(rows.into_iter().map(R::split).collect(), self.recording.valid, stated))
+        Ok(plan(rows, self.recording.valid, stated))
     }
 }
 
