@@ -112,7 +112,12 @@ fn main() {
 /// Stores the households, many in one transaction.
 fn fill(store: &Store, policies: &Policies, cases: &[Household], count: usize) {
     let valid = Validity::new("2024-01-01".parse().expect("a date"), None).expect("a validity");
-    let recording = Recording { valid, recorded_at: DateTime::UNIX_EPOCH, expected_seq: None };
+    let recording = Recording {
+        valid,
+        recorded_at: DateTime::UNIX_EPOCH,
+        recorded_by: String::from("a benchmark"),
+        expected_seq: None,
+    };
     let numbers: Vec<usize> = (0..count).collect();
     for part in numbers.chunks(AT_A_TIME) {
         let household = |number: &usize| {
@@ -126,7 +131,7 @@ fn fill(store: &Store, policies: &Policies, cases: &[Household], count: usize) {
             observe: Arc::new(|_observed| None),
         };
         let households = part.iter().map(household).collect();
-        store.save_households_watched(households, recording, watch).wait().expect("they are saved");
+        store.save_households_watched(households, recording.clone(), watch).wait().expect("they are saved");
     }
 }
 

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use serde_json::Value;
 
 use super::backend::{Connection, on};
 use super::error::StoreError;
@@ -44,6 +45,9 @@ pub(super) trait Versioned: Sized {
     /// What a row says.
     type Value: PartialEq + Clone;
 
+    /// The name of the table.
+    const TABLE: &'static str;
+
     /// The rows that held on a day, as it was known after a save.
     fn load_at(connection: &mut Connection, at: At<'_>) -> Result<Vec<Self>, StoreError>;
     /// The rows of some households that hold on a day, as it is known now.
@@ -54,26 +58,31 @@ pub(super) trait Versioned: Sized {
     ) -> Result<Vec<Self>, StoreError>;
     /// The household.
     fn household(&self) -> &str;
-    /// The rows of a household that are believed now, with their days, as [`timeline::plan`] takes them.
-    fn load_open(connection: &mut Connection, household: &str) -> Result<Vec<Open<Self>>, StoreError>;
+    /// The rows of a household that are believed now.
+    fn load_open(connection: &mut Connection, household: &str) -> Result<Vec<Self>, StoreError>;
+    /// The rows of a household that a save of this number or a later one recorded or closed, in their order.
+    fn load_since(connection: &mut Connection, household: &str, since: i64) -> Result<Vec<Self>, StoreError>;
     /// Ends the recorded interval of rows at a save.
     fn close(connection: &mut Connection, save: Save<'_>, rows: &[RowId]) -> Result<(), StoreError>;
+    /// The rows of a save.
+    fn rows(save: Save<'_>, stated: Vec<(Self::Slot, Self::Value, Validity)>) -> Vec<Self>;
     /// Adds rows.
-    fn add(
-        connection: &mut Connection,
-        save: Save<'_>,
-        rows: Vec<(Self::Slot, Self::Value, Validity)>,
-    ) -> Result<(), StoreError>;
+    fn add(connection: &mut Connection, rows: &[Self]) -> Result<(), StoreError>;
+    /// The save that recorded the row, and its line there.
+    fn id(&self) -> RowId;
+    /// The save that closed it, if one did.
+    fn closed_by(&self) -> Option<i64>;
+    /// Everything that was said when it was recorded, for a digest.
+    fn told(&self) -> Value;
+    /// The row as [`timeline::plan`] takes it.
+    fn split(self) -> timeline::Row<RowId, Self::Slot, Self::Value>;
 }
-
-/// A row with its days.
-pub(super) type Open<R> = timeline::Row<RowId, <R as Versioned>::Slot, <R as Versioned>::Value>;
 
 /// Columns of the widest table below; SQLite takes 32,766 values in a statement.
 const MOST_ROWS: usize = 32_766 / 13;
 
 macro_rules! versioned {
-    ($(#[$doc:meta])* $row:ident and $version:ident in $table:ident,
+    ($(#[$doc:meta])* $row:ident in $table:ident,
      slot { $($slot:ident: $slot_type:ty),* }, value { $($value:ident: $value_type:ty),* }) => {
         $(#[$doc])*
         #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -81,19 +90,10 @@ macro_rules! versioned {
         #[diesel(check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
         pub(super) struct $row {
             household_key: String,
-            $(pub(super) $slot: $slot_type,)*
-            $(pub(super) $value: $value_type,)*
-        }
-
-        /// The row with the columns of both times, of which whoever asks about one day needs none.
-        #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
-        #[diesel(table_name = $table, treat_none_as_default_value = false)]
-        #[diesel(check_for_backend(diesel::pg::Pg, diesel::sqlite::Sqlite))]
-        struct $version {
-            #[diesel(embed)]
-            row: $row,
             seq: i64,
             line: i64,
+            $(pub(super) $slot: $slot_type,)*
+            $(pub(super) $value: $value_type,)*
             valid_from: NaiveDate,
             valid_until: Option<NaiveDate>,
             closed_seq: Option<i64>,
@@ -102,6 +102,8 @@ macro_rules! versioned {
         impl Versioned for $row {
             type Slot = ($($slot_type,)*);
             type Value = ($($value_type,)*);
+
+            const TABLE: &'static str = stringify!($table);
 
             fn load_at(connection: &mut Connection, at: At<'_>) -> Result<Vec<Self>, StoreError> {
                 use $table::dsl;
@@ -137,20 +139,29 @@ macro_rules! versioned {
                 &self.household_key
             }
 
-            fn load_open(connection: &mut Connection, household: &str) -> Result<Vec<Open<Self>>, StoreError> {
+            fn load_open(connection: &mut Connection, household: &str) -> Result<Vec<Self>, StoreError> {
                 use $table::dsl;
-                let rows: Vec<$version> = on!(connection, connection => $table::table
+                let rows = on!(connection, connection => $table::table
                     .filter(dsl::household_key.eq(household))
                     .filter(dsl::closed_seq.is_null())
-                    .select($version::as_select())
+                    .select(Self::as_select())
                     .load(connection))?;
-                let open = |version: $version| timeline::Row {
-                    id: (version.seq, version.line),
-                    slot: ($(version.row.$slot,)*),
-                    value: ($(version.row.$value,)*),
-                    valid: Validity { from: version.valid_from, until: version.valid_until },
-                };
-                Ok(rows.into_iter().map(open).collect())
+                Ok(rows)
+            }
+
+            fn load_since(
+                connection: &mut Connection,
+                household: &str,
+                since: i64,
+            ) -> Result<Vec<Self>, StoreError> {
+                use $table::dsl;
+                let rows = on!(connection, connection => $table::table
+                    .filter(dsl::household_key.eq(household))
+                    .filter(dsl::seq.ge(since).or(dsl::closed_seq.ge(since)))
+                    .order((dsl::seq, dsl::line))
+                    .select(Self::as_select())
+                    .load(connection))?;
+                Ok(rows)
             }
 
             fn close(
@@ -174,24 +185,25 @@ macro_rules! versioned {
                 Ok(())
             }
 
-            fn add(
-                connection: &mut Connection,
-                save: Save<'_>,
-                rows: Vec<(Self::Slot, Self::Value, Validity)>,
-            ) -> Result<(), StoreError> {
+            fn rows(save: Save<'_>, stated: Vec<(Self::Slot, Self::Value, Validity)>) -> Vec<Self> {
                 let row = |(line, (slot, value, valid)): (i64, (Self::Slot, Self::Value, Validity))| {
                     let ($($slot,)*) = slot;
                     let ($($value,)*) = value;
-                    $version {
-                        row: Self { household_key: save.household.to_owned(), $($slot,)* $($value,)* },
+                    Self {
+                        household_key: save.household.to_owned(),
                         seq: save.seq,
                         line,
+                        $($slot,)*
+                        $($value,)*
                         valid_from: valid.from,
                         valid_until: valid.until,
                         closed_seq: None,
                     }
                 };
-                let rows: Vec<$version> = (0_i64..).zip(rows).map(row).collect();
+                (0_i64..).zip(stated).map(row).collect()
+            }
+
+            fn add(connection: &mut Connection, rows: &[Self]) -> Result<(), StoreError> {
                 for part in rows.chunks(MOST_ROWS) {
                     on!(connection, connection => diesel::insert_into($table::table)
                         .values(part)
@@ -199,25 +211,52 @@ macro_rules! versioned {
                 }
                 Ok(())
             }
+
+            fn id(&self) -> RowId {
+                (self.seq, self.line)
+            }
+
+            fn closed_by(&self) -> Option<i64> {
+                self.closed_seq
+            }
+
+            fn told(&self) -> Value {
+                Value::Array(vec![
+                    self.line.told(),
+                    $(self.$slot.told(),)*
+                    $(self.$value.told(),)*
+                    self.valid_from.told(),
+                    self.valid_until.told(),
+                ])
+            }
+
+            fn split(self) -> timeline::Row<RowId, Self::Slot, Self::Value> {
+                timeline::Row {
+                    id: (self.seq, self.line),
+                    slot: ($(self.$slot,)*),
+                    value: ($(self.$value,)*),
+                    valid: Validity { from: self.valid_from, until: self.valid_until },
+                }
+            }
         }
     };
 }
 
 versioned! {
     /// Where a household is.
-    HouseholdRow and HouseholdVersion in household_details,
+    HouseholdRow in household_details,
     slot {}, value { place: Option<String>, town: Option<String> }
 }
 
 versioned! {
     /// A member.
-    PersonRow and PersonVersion in person_details,
+    PersonRow in person_details,
     slot { person_key: String }, value { position: i64, name: Option<String> }
 }
 
 versioned! {
     /// An entry of a registry about the household, or about a member.
-    IdentityRow and IdentityVersion in identity_records,
+    IdentityRow in identity_records,
     slot { person_key: Option<String>, position: i64 },
     value {
         identity: String,
@@ -230,9 +269,38 @@ versioned! {
 
 versioned! {
     /// A fact about the household, or about a member.
-    FactRow and FactVersion in facts,
+    FactRow in facts,
     slot { person_key: Option<String>, fact: String },
     value { number: Option<i64>, codes: Option<String> }
+}
+
+/// A column's value in a digest.
+trait Told {
+    fn told(&self) -> Value;
+}
+
+impl Told for i64 {
+    fn told(&self) -> Value {
+        Value::from(*self)
+    }
+}
+
+impl Told for String {
+    fn told(&self) -> Value {
+        Value::from(self.as_str())
+    }
+}
+
+impl Told for NaiveDate {
+    fn told(&self) -> Value {
+        Value::from(self.to_string())
+    }
+}
+
+impl<T: Told> Told for Option<T> {
+    fn told(&self) -> Value {
+        self.as_ref().map_or(Value::Null, Told::told)
+    }
 }
 
 /// The lines of each save.

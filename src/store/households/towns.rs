@@ -16,6 +16,7 @@ pub(in crate::store) fn towns(
     connection.reading(|connection| {
         let seq = super::fetch::last_save(connection, key, AsKnown::Now)?.unwrap_or(0);
         let rows = HouseholdRow::load_open(connection, key)?;
+        let rows: Vec<_> = rows.into_iter().map(HouseholdRow::split).collect();
         let asked: Vec<_> = rows.iter().filter(|row| row.valid.overlaps(&days)).collect();
         let counted = if asked.is_empty() { rows.iter().collect() } else { asked };
         let towns = counted.into_iter().map(|row| town(row.value.1.as_deref())).collect::<Result<_, _>>()?;
