@@ -2,6 +2,8 @@
 //!
 //! The schema itself says what can be asked: a tape of bytes chooses fields, arguments and values, good and bad ones.
 
+#![expect(clippy::format_push_string, reason = "the documents of a test are short")]
+
 use std::collections::BTreeMap;
 
 use assistance_toolbox::app::access::Role;
@@ -180,7 +182,7 @@ impl Writer<'_> {
                 "\"SG91c2Vob2xkOuWPvOWPvA\"",
             ]),
             _ if name.contains("place") => {
-                self.one_of(&["\"huaibei\"", "\"longnan\"", "\"baseline\"", "\"\""])
+                self.one_of(&["\"huaibei\"", "\"longnan\"", "\"baseline\"", "\"\""]);
             }
             _ if name.contains("measure") => self.one_of(&["\"S1\"", "\"D1\"", "\"C3\"", "\"X\""]),
             _ if name.contains("department") => self.one_of(&["\"civil_affairs\"", "\"education\"", "\"?\""]),
