@@ -41,7 +41,12 @@ fn benches(criterion: &mut Criterion) {
     store.migrate().wait().expect("its tables");
     let on: NaiveDate = "2024-06-01".parse().expect("a date");
     let valid = Validity::new("2024-01-01".parse().expect("a date"), None).expect("a validity");
-    let recording = Recording { valid, recorded_at: DateTime::UNIX_EPOCH, expected_seq: None };
+    let recording = Recording {
+        valid,
+        recorded_at: DateTime::UNIX_EPOCH,
+        recorded_by: String::from("a bench"),
+        expected_seq: None,
+    };
     let cases = CASES.map(|case| {
         let text =
             std::fs::read_to_string(root.join(format!("cases/{case}.toml"))).expect("the case is there");
@@ -50,7 +55,7 @@ fn benches(criterion: &mut Criterion) {
     for (number, case) in (0..HOUSEHOLDS).zip(cases.iter().cycle()) {
         let mut household = case.clone();
         household.key = format!("H{number:06}");
-        store.save_household(household, recording).wait().expect("it is saved");
+        store.save_household(household, recording.clone()).wait().expect("it is saved");
     }
 
     let mut group = criterion.benchmark_group("households");

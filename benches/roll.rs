@@ -80,7 +80,8 @@ fn fill(store: &Store, household: &Household, count: usize, recorded_at: DateTim
     let valid = Validity::new("2024-01-01".parse().expect("a day"), None).expect("a span");
     for number in 0..count {
         let household = Household { key: key(number), ..household.clone() };
-        let recording = Recording { valid, recorded_at, expected_seq: None };
+        let recording =
+            Recording { valid, recorded_at, recorded_by: String::from("a bench"), expected_seq: None };
         store.save_household(household, recording).wait().expect("it is saved");
     }
     println!("households {}", speed(count, start.elapsed()));

@@ -30,11 +30,13 @@ mod serve;
 mod show;
 mod token;
 
+use std::fmt::Display;
 use std::io::{self, BufRead, Write};
 
 use clap::{Parser, Subcommand};
 
 use crate::app::clock::Clock;
+use crate::domain::text::Lang;
 
 const EXIT_CODES: &str = "\
 Exit codes, which stay as they are:
@@ -117,6 +119,21 @@ pub struct Io<'a> {
     pub clock: &'a dyn Clock,
     /// The locale of the system, `zh-CN`, if it is known.
     pub locale: Option<String>,
+}
+
+impl Io<'_> {
+    /// The language of the system, which is that of commands without `--lang`; Chinese where it is not known.
+    fn lang(&self) -> Lang {
+        common::of_locale(self.locale.as_deref())
+    }
+
+    /// Tells what was done, in the language of the system.
+    fn tell(&mut self, zh: impl Display, en: impl Display) -> io::Result<()> {
+        match self.lang() {
+            Lang::Zh => writeln!(self.out, "{zh}"),
+            Lang::En => writeln!(self.out, "{en}"),
+        }
+    }
 }
 
 /// How a command ended.

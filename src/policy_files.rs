@@ -27,6 +27,7 @@ use std::path::{Path, PathBuf};
 
 pub use canonical::content_hash;
 pub use diagnostic::{Diagnostic, Severity, codes};
+pub use names::is_policy_file;
 pub use review::{Change, MOST_BYTES, Review, codes as review_codes, review};
 
 use self::common::tables;

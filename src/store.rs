@@ -28,7 +28,8 @@ mod workers;
 pub use audit::{AuditHead, AuditList, AuditPage, AuditQuery, AuditRow};
 pub use catalogues::{CatalogueVersion, Kept, NewCatalogue, PolicyTexts, Which};
 pub use chain::{
-    ChainEvent, EventKind, EventPage, EventQuery, FactsSave, NewEvent, Observe, Observed, Standing, Watch,
+    ChainEvent, EventKind, EventPage, EventQuery, FactsLink, FactsSave, NewEvent, Observe, Observed,
+    Standing, Watch,
 };
 pub use error::{DriverError, StoreError, Unavailable};
 pub use households::{

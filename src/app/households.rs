@@ -43,9 +43,8 @@ pub enum StoredPackageError {
 /// Records a household that was read and checked by [`crate::documents::household`]; what it changes in the
 /// household's package joins its chain, see [`super::monitoring::watch`].
 pub fn save(store: &Store, household: Household, statement: Statement, watch: Watch) -> Pending<Saved> {
-    let Statement { valid, expected_seq } = statement;
-    let recorded_at = watch.circumstances.recorded_at;
-    store.save_household_watched(household, Recording { valid, recorded_at, expected_seq }, watch)
+    let recording = recording(statement, &watch);
+    store.save_household_watched(household, recording, watch)
 }
 
 /// Records several households in one transaction, as [`save`] does each.
@@ -55,9 +54,19 @@ pub fn save_all(
     statement: Statement,
     watch: Watch,
 ) -> Pending<Vec<Saved>> {
+    let recording = recording(statement, &watch);
+    store.save_households_watched(households, recording, watch)
+}
+
+fn recording(statement: Statement, watch: &Watch) -> Recording {
     let Statement { valid, expected_seq } = statement;
-    let recorded_at = watch.circumstances.recorded_at;
-    store.save_households_watched(households, Recording { valid, recorded_at, expected_seq }, watch)
+    let circumstances = &watch.circumstances;
+    Recording {
+        valid,
+        recorded_at: circumstances.recorded_at,
+        recorded_by: circumstances.actor.clone(),
+        expected_seq,
+    }
 }
 
 /// A household as it was on a day, as far as it was known.

@@ -1,7 +1,7 @@
 //! Departments propose measures; the coordinating department decides; what is approved is the next catalogue.
 //!
 //! A proposal is a new text of one policy file. A measure's file belongs to the measure's department; what the
-//! measures stand on (places, documents, wordings) belongs to the coordinating department. [`Desk`] checks a
+//! measures stand on (places, exclusions, needs, documents, ...) belongs to the coordinating department. [`Desk`] checks a
 //! proposal when it is made and once more, against the catalogue of that moment, when it is approved.
 
 mod edits;
@@ -27,9 +27,6 @@ use crate::store::{
     StoreError, Which,
 };
 pub use crate::store::{Proposal, ProposalPage, ProposalState, ProposalStep};
-
-/// Files that the coordinating department may propose, beside those of measures and places.
-const COORDINATED: [&str; 2] = ["sources.toml", "wordings.toml"];
 
 /// The longest reason, in characters.
 pub const LONGEST_REASON: usize = 500;
@@ -488,17 +485,11 @@ fn wanted(wish: &Wish, files: &PolicyTexts) -> Result<(String, String), Refused>
 /// Refuses a file that the caller may not propose.
 fn owned(pass: &Pass, path: &str, (files, named): (&PolicyTexts, Option<&str>), review: &mut Review) {
     let Scope::Rows { department, .. } = &pass.scope else { return };
-    let plain = |folder: &str| {
-        path.strip_prefix(folder).and_then(|rest| rest.strip_suffix(".toml")).is_some_and(|id| {
-            !id.is_empty()
-                && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
-        })
-    };
-    let measure = plain("measures/");
-    if !measure && !plain("jurisdictions/") && !COORDINATED.contains(&path) {
+    let measure = path.starts_with("measures/");
+    if !policy_files::is_policy_file(path) {
         let message = format!("`{path}` is not a file that can be proposed");
         let hint = "`measures/<id>.toml`, and for the coordinating department `jurisdictions/<place>.toml`, \
-                    `sources.toml` and `wordings.toml`";
+                    `income/<id>.toml` and the files beside them, such as `exclusions.toml`";
         return review.refuse(path, "", review_codes::NOT_PROPOSABLE, message, hint);
     }
     let Some(own) = department else { return };

@@ -23,8 +23,8 @@ pub fn timeline(store: &Store, household: &str) -> Result<Option<Vec<Happening>>
     Ok((!saves.is_empty()).then(|| ordered(entries, events, saves)))
 }
 
-/// Brings the parts of a timeline into one order: the chain by its numbers, and each save of facts before the first
-/// link of the chain that knows of it, or was recorded after it.
+/// Brings the parts of a timeline into one order: the chain by its numbers, and each save of facts from before the
+/// chain before the first link that knows of it, or was recorded after it.
 pub fn ordered(entries: Vec<Entry>, events: Vec<ChainEvent>, saves: Vec<FactsSave>) -> Vec<Happening> {
     let entries = entries
         .into_iter()
@@ -33,17 +33,24 @@ pub fn ordered(entries: Vec<Entry>, events: Vec<ChainEvent>, saves: Vec<FactsSav
         .into_iter()
         .map(|event| (event.seq, event.event.facts_seq, event.recorded_at, Happening::Event(event)));
     let mut chain: Vec<_> = entries.chain(events).collect();
+    let mut unlinked = Vec::new();
+    for save in saves {
+        match &save.link {
+            Some(link) => chain.push((link.seq, save.seq, save.recorded_at, Happening::Save(save))),
+            None => unlinked.push(save),
+        }
+    }
     chain.sort_by_key(|(seq, ..)| *seq);
-    let mut saves = saves.into_iter().peekable();
+    let mut unlinked = unlinked.into_iter().peekable();
     let mut all = Vec::new();
     let mut known = 0;
     for (_, facts_seq, recorded_at, happening) in chain {
         known = known.max(facts_seq);
-        while let Some(save) = saves.next_if(|save| save.seq <= known || save.recorded_at < recorded_at) {
+        while let Some(save) = unlinked.next_if(|save| save.seq <= known || save.recorded_at < recorded_at) {
             all.push(Happening::Save(save));
         }
         all.push(happening);
     }
-    all.extend(saves.map(Happening::Save));
+    all.extend(unlinked.map(Happening::Save));
     all
 }

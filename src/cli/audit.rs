@@ -40,7 +40,11 @@ pub(super) fn run(args: &Args, io: &mut Io<'_>) -> io::Result<Exit> {
     };
     match audit::verify(&store) {
         Ok(head) => {
-            writeln!(io.out, "{} entries, whole, up to {}", head.entries, head.hash)?;
+            let (entries, hash) = (head.entries, head.hash);
+            io.tell(
+                format!("审计记录 {entries} 条，完整，末条哈希 {hash}"),
+                format!("{entries} entries, whole, up to {hash}"),
+            )?;
             Ok(Exit::Done)
         }
         Err(error) => {

@@ -107,12 +107,12 @@ impl LangArgs {
     /// The language: as asked, else the system's, else Chinese.
     pub(super) fn lang(&self, io: &Io<'_>) -> Lang {
         let asked = self.lang.as_deref().and_then(|lang| lang.parse().ok());
-        asked.unwrap_or_else(|| of_locale(io.locale.as_deref()))
+        asked.unwrap_or_else(|| io.lang())
     }
 }
 
 /// Chinese for `zh` and where nothing can be told (`C`, `POSIX`); English for every other language.
-fn of_locale(locale: Option<&str>) -> Lang {
+pub(super) fn of_locale(locale: Option<&str>) -> Lang {
     let language = locale.and_then(|locale| locale.split(['-', '_', '.']).next()).unwrap_or_default();
     match language.to_ascii_lowercase().as_str() {
         "" | "c" | "posix" | "zh" => Lang::Zh,

@@ -57,7 +57,11 @@ pub(super) fn run(args: &Args, io: &mut Io<'_>) -> io::Result<Exit> {
         }
     }
     let (seq, hash) = (version.seq, version.catalogue);
-    writeln!(io.out, "{} files of catalogue {seq} in {out}: {hash}", files.len())?;
+    let count = files.len();
+    io.tell(
+        format!("第 {seq} 版政策目录的 {count} 个文件已写入 {out}：{hash}"),
+        format!("{count} files of catalogue {seq} in {out}: {hash}"),
+    )?;
     Ok(Exit::Done)
 }
 

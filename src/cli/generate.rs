@@ -62,7 +62,11 @@ pub(super) fn run(args: &Args, io: &mut Io<'_>) -> io::Result<Exit> {
         }
         let households: BTreeSet<&str> = rows.iter().map(|row| row.household_no.as_str()).collect();
         let (households, people) = (households.len(), rows.len());
-        writeln!(io.out, "{}: {households} households, {people} people, invented", path.display())?;
+        let path = path.display();
+        io.tell(
+            format!("{path}：{households} 户 {people} 人，均为虚构"),
+            format!("{path}: {households} households, {people} people, invented"),
+        )?;
     }
     Ok(Exit::Done)
 }

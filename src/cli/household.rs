@@ -149,13 +149,19 @@ fn save(args: &SaveArgs, io: &mut Io<'_>) -> io::Result<Exit> {
         let watch = watch(&policies, &args.actor, io.clock);
         match households::save(&store, input.household, statement, watch).wait() {
             Ok(saved) => {
-                let outcome = match saved.outcome {
-                    Outcome::Created => "created",
-                    Outcome::Changed => "changed",
-                    Outcome::Unchanged => "unchanged",
+                let (zh, en) = match saved.outcome {
+                    Outcome::Created => ("新建", "created"),
+                    Outcome::Changed => ("已变更", "changed"),
+                    Outcome::Unchanged => ("没有变化", "unchanged"),
                 };
-                let event = saved.event.map(|seq| format!(", event {seq} of its chain")).unwrap_or_default();
-                writeln!(io.out, "{key}: {outcome}, save {}{event}", saved.seq)?;
+                let seq = saved.seq;
+                let event = saved.event.map_or_else(Default::default, |seq| {
+                    (format!("，链上第 {seq} 条"), format!(", event {seq} of its chain"))
+                });
+                io.tell(
+                    format!("{key}：{zh}，第 {seq} 次录入{}", event.0),
+                    format!("{key}: {en}, save {seq}{}", event.1),
+                )?;
             }
             Err(error) => {
                 writeln!(io.err, "{}: error: {error}", input.name)?;

@@ -126,7 +126,7 @@ fn rotate(file: Option<&Path>, io: &mut Io<'_>) -> io::Result<Exit> {
     };
     match keys.rotate(io.clock.today()).and_then(|number| keys.replace(&path).map(|()| number)) {
         Ok(number) => {
-            writeln!(io.out, "key {number} seals from now on")?;
+            io.tell(format!("此后用第 {number} 号密钥加密"), format!("key {number} seals from now on"))?;
             Ok(Exit::Done)
         }
         Err(error) => refuse(&error, io),
@@ -144,11 +144,17 @@ fn list(args: &KeysArgs, io: &mut Io<'_>) -> io::Result<Exit> {
     };
     for (number, made) in keys.made() {
         let count = sealed.iter().find(|(key, _)| *key == number).map_or(0, |(_, count)| *count);
-        writeln!(io.out, "key {number}, made on {made}: seals {count} numbers")?;
+        io.tell(
+            format!("第 {number} 号密钥，{made} 生成：加密 {count} 个号码"),
+            format!("key {number}, made on {made}: seals {count} numbers"),
+        )?;
     }
     let known: Vec<i64> = keys.made().map(|(number, _)| number).collect();
     for (number, count) in sealed.iter().filter(|(key, _)| !known.contains(key)) {
-        writeln!(io.out, "key {number}, not in the file: seals {count} numbers")?;
+        io.tell(
+            format!("第 {number} 号密钥，不在文件中：加密 {count} 个号码"),
+            format!("key {number}, not in the file: seals {count} numbers"),
+        )?;
     }
     Ok(Exit::Done)
 }
@@ -179,7 +185,11 @@ fn seal_anew(args: &KeysArgs, io: &mut Io<'_>) -> io::Result<Exit> {
     };
     match reseal(&store, &vault) {
         Ok(count) => {
-            writeln!(io.out, "{count} numbers sealed anew with key {}", vault.newest())?;
+            let newest = vault.newest();
+            io.tell(
+                format!("{count} 个号码已改用第 {newest} 号密钥加密"),
+                format!("{count} numbers sealed anew with key {newest}"),
+            )?;
             Ok(Exit::Done)
         }
         Err(error) => {
@@ -208,9 +218,9 @@ fn retire(args: &RetireArgs, io: &mut Io<'_>) -> io::Result<Exit> {
     }
     match keys.replace(&path) {
         Ok(()) => {
-            writeln!(
-                io.out,
-                "key {number} is retired; a copy of the database from before needs a copy of it"
+            io.tell(
+                format!("第 {number} 号密钥已停用；此前备份的数据库仍需保留该密钥的副本"),
+                format!("key {number} is retired; a copy of the database from before needs a copy of it"),
             )?;
             Ok(Exit::Done)
         }

@@ -20,6 +20,10 @@ pub(super) fn run(args: &Args, io: &mut Io<'_>) -> io::Result<Exit> {
     for version in &done {
         writeln!(io.out, "{version}")?;
     }
-    writeln!(io.out, "{} migrations run, the database is up to date", done.len())?;
+    let done = done.len();
+    io.tell(
+        format!("执行了 {done} 个迁移，数据库已是最新"),
+        format!("{done} migrations run, the database is up to date"),
+    )?;
     Ok(Exit::Done)
 }

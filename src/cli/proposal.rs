@@ -37,9 +37,9 @@ pub(super) struct Args {
 
 #[derive(Debug, clap::Subcommand)]
 enum Command {
-    /// Check a new text of a measure's file as a proposal would be; nothing is recorded
+    /// Check a new text of a policy file as a proposal would be; nothing is recorded
     Check(FileArgs),
-    /// Propose a new text of a measure's file; with errors nothing is recorded
+    /// Propose a new text of a policy file; with errors nothing is recorded
     Make(FileArgs),
     /// Propose that a measure ends
     Retire(RetireArgs),

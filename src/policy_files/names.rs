@@ -48,7 +48,7 @@ pub(super) enum Topic<'f> {
 
 impl<'f> Topic<'f> {
     /// What the file of this path holds; `None` if it is unknown.
-    fn of(path: &'f str) -> Option<Self> {
+    pub(super) fn of(path: &'f str) -> Option<Self> {
         let stem = path.strip_suffix(".toml")?;
         match stem.split_once('/') {
             Some(("measures", stem)) if !stem.contains('/') => Some(Self::Measure(stem)),
@@ -57,6 +57,18 @@ impl<'f> Topic<'f> {
             Some(_) => None,
             None => SMALL_FILES.into_iter().chain(MORE_FILES).find(|name| *name == path).map(Self::Small),
         }
+    }
+}
+
+/// Whether a policy file can have this path: one of a fixed name, or one in its folder with a plain id.
+pub fn is_policy_file(path: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+    match Topic::of(path) {
+        Some(Topic::Small(_)) => true,
+        Some(Topic::Measure(id) | Topic::Place(id) | Topic::Income(id)) => {
+            !id.is_empty() && id.bytes().all(plain)
+        }
+        None => false,
     }
 }
 

@@ -1,24 +1,55 @@
 //! What a catalogue says of the days before a day, without words and sources: what must stay as it is.
 
+mod documents;
+
 use chrono::NaiveDate;
+
+use super::names::Topic;
 
 use crate::domain::catalogue::{Catalogue, Extension, ParameterRow, Place};
 use crate::domain::measure::{Condition, Measure, Part, Standard};
 use crate::domain::period::Validity;
 use crate::domain::text::Text;
 
+/// What a file says, before a change and after it: as a text, and in the catalogue that it is a part of.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Said<'a> {
+    /// The text; none if there is no such file.
+    pub(super) text: Option<&'a str>,
+    /// The catalogue.
+    pub(super) catalogue: &'a Catalogue,
+}
+
 /// Paths in the new file of what says something else of the days before `today` than it did, in no field in
 /// particular where something is gone.
-pub(super) fn changes(path: &str, base: &Catalogue, new: &Catalogue, today: NaiveDate) -> Vec<String> {
-    let stem = |folder: &str| path.strip_prefix(folder).and_then(|rest| rest.strip_suffix(".toml"));
-    if let Some(id) = stem("measures/") {
-        return new.measure(id).map_or_else(Vec::new, |new| measure(base.measure(id), new, today));
-    }
-    match stem("jurisdictions/").and_then(|id| Some((base.place(id), new.place(id)?))) {
-        Some((base, new)) => place(base, new, today),
-        None => Vec::new(),
+pub(super) fn changes(path: &str, base: Said<'_>, new: Said<'_>, today: NaiveDate) -> Vec<String> {
+    match Topic::of(path) {
+        Some(Topic::Measure(id)) => {
+            let (base, new) = (base.catalogue.measure(id), new.catalogue.measure(id));
+            new.map_or_else(Vec::new, |new| measure(base, new, today))
+        }
+        Some(Topic::Place(id)) => {
+            let (base, new) = (base.catalogue.place(id), new.catalogue.place(id));
+            new.map_or_else(Vec::new, |new| place(base, new, today))
+        }
+        Some(Topic::Income(_)) => documents::changes(base.text, new.text.unwrap_or_default(), today),
+        Some(Topic::Small(name)) if name == EXCLUSIONS || UNDATED.contains(&name) => {
+            documents::changes(base.text, new.text.unwrap_or_default(), today)
+        }
+        // What documents, words, departments and names of parameters there are decides nothing of any day, and by
+        // which rules people may be matched is asked of the lists of now.
+        Some(Topic::Small(_)) | None => Vec::new(),
     }
 }
+
+/// Whether what a file says has no dates, so that a change of it counts for past days too.
+pub(super) fn is_undated(path: &str) -> bool {
+    UNDATED.contains(&path)
+}
+
+const EXCLUSIONS: &str = "exclusions.toml";
+
+const UNDATED: [&str; 3] = ["cascades.toml", "identities.toml", "needs.toml"];
 
 fn measure(base: Option<&Measure>, new: &Measure, today: NaiveDate) -> Vec<String> {
     let said = |measure: &Measure| -> Vec<Option<Standard>> {

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use super::diagnostic::{Diagnostic, Severity};
-use super::past;
+use super::past::{self, Said};
 use crate::documents::tree::{Entry, Tree, Value, parse_toml};
 use crate::domain::catalogue::Catalogue;
 
@@ -94,7 +94,9 @@ pub fn review(change: Change<'_>) -> Review {
         Err(found) => review.violations.extend(found.into_iter().filter(|one| !known.contains(one))),
     }
     if let (Some((before, _)), Some(after)) = (&before, &review.catalogue) {
-        let changed = past::changes(path, before, after, today);
+        let used = base.iter().find(|(known, _)| known == path).map(|(_, text)| text.as_str());
+        let (was, is) = (Said { text: used, catalogue: before }, Said { text: Some(text), catalogue: after });
+        let changed = past::changes(path, was, is, today);
         let told = |field: &String| {
             if correction {
                 let message = format!("a correction of what holds before {today}");
@@ -103,7 +105,11 @@ pub fn review(change: Change<'_>) -> Review {
                 told
             } else {
                 let message = format!("it would change what holds before {today}");
-                let hint = "end the version in force with `until`, and add one from a later day";
+                let hint = if past::is_undated(path) {
+                    "it has no dates, so it counts for all days: propose it as a correction if that is meant"
+                } else {
+                    "end the version in force with `until`, and add one from a later day"
+                };
                 error(path, field, codes::CHANGES_PAST, message, hint)
             }
         };

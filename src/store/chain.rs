@@ -1,6 +1,7 @@
 //! What follows from a household's facts, in its chain: changes of its package, and packages that were saved.
 //!
-//! The entries of the ledger and these events are one chain: they share its numbers and its head.
+//! The saves of facts, the entries of the ledger and these events are one chain: they share its numbers and its
+//! head.
 
 mod append;
 mod read;
@@ -143,7 +144,7 @@ pub struct EventPage {
 }
 
 /// A save of a household's facts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FactsSave {
     /// Its number.
     pub seq: i64,
@@ -151,6 +152,21 @@ pub struct FactsSave {
     pub recorded_at: DateTime<Utc>,
     /// The days that it speaks about.
     pub valid: Validity,
+    /// Its link of the household's chain; a save from before the chain has none.
+    pub link: Option<FactsLink>,
+}
+
+/// A save of facts as a link of a chain.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FactsLink {
+    /// Its number in the household's chain.
+    pub seq: i64,
+    /// Who saved.
+    pub actor: String,
+    /// SHA-256 over what it wrote, and what the saves before it wrote that have no link.
+    pub digest: String,
+    /// The hash of it and all before it.
+    pub hash: ChainHash,
 }
 
 impl EventKind {

@@ -2,15 +2,19 @@
 
 mod day;
 mod fetch;
+mod link;
 mod list;
 mod save;
 mod towns;
+mod verify;
 
 pub(super) use day::of_a_day;
 pub(super) use fetch::{fetch, fetch_all};
+pub(super) use link::{SaveRow, saves_since};
 pub(super) use list::list;
 pub(super) use save::{save, save_all};
 pub(super) use towns::towns;
+pub(super) use verify::check as check_saves;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -19,13 +23,15 @@ use crate::domain::period::Validity;
 use crate::domain::region::Region;
 
 /// The circumstances of a save.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Recording {
     /// The days for which the household is as stated. Without an end: until something else is stated.
     pub valid: Validity,
     /// Now. A household's saves are recorded in order: an earlier time than that of the last one counts
     /// as the time of the last one.
     pub recorded_at: DateTime<Utc>,
+    /// Who saves.
+    pub recorded_by: String,
     /// The number of the last save that the caller has seen, 0 if it was none: another one in between is
     /// a conflict. `None` saves whatever happened.
     pub expected_seq: Option<i64>,

@@ -265,13 +265,15 @@ pub struct Stretch {
     pub deliveries: BTreeMap<String, Vec<Entry>>,
 }
 
-/// Something that does not hold together in the ledger.
+/// Something that does not hold together in a chain.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Broken {
     /// The household.
     pub household: String,
-    /// The entry, where it can be named.
+    /// The number in the household's chain, where it can be named.
     pub entry: Option<i64>,
+    /// The save of facts, by its own number, if it is about one.
+    pub save: Option<i64>,
     /// What is wrong.
     pub what: &'static str,
 }
@@ -279,10 +281,12 @@ pub struct Broken {
 /// What a verification found.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Verified {
-    /// How many households have a ledger.
+    /// How many households have a chain.
     pub households: u64,
-    /// How many entries were checked.
+    /// How many links of chains were checked: deliveries, reversals, saves of facts, and what followed from them.
     pub entries: u64,
+    /// How many saves of facts are from before they were links of the chain, and covered by none since.
+    pub uncovered_saves: u64,
     /// Everything that does not hold together.
     pub broken: Vec<Broken>,
 }

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use serde_json::Value;
 
 use super::backend::{Connection, on};
 use super::error::StoreError;
@@ -44,6 +45,9 @@ pub(super) trait Versioned: Sized {
     /// What a row says.
     type Value: PartialEq + Clone;
 
+    /// The name of the table.
+    const TABLE: &'static str;
+
     /// The rows that held on a day, as it was known after a save.
     fn load_at(connection: &mut Connection, at: At<'_>) -> Result<Vec<Self>, StoreError>;
     /// The rows of some households that hold on a day, as it is known now.
@@ -56,14 +60,20 @@ pub(super) trait Versioned: Sized {
     fn household(&self) -> &str;
     /// The rows of a household that are believed now.
     fn load_open(connection: &mut Connection, household: &str) -> Result<Vec<Self>, StoreError>;
+    /// The rows of a household that a save of this number or a later one recorded or closed, in their order.
+    fn load_since(connection: &mut Connection, household: &str, since: i64) -> Result<Vec<Self>, StoreError>;
     /// Ends the recorded interval of rows at a save.
     fn close(connection: &mut Connection, save: Save<'_>, rows: &[RowId]) -> Result<(), StoreError>;
+    /// The rows of a save.
+    fn rows(save: Save<'_>, stated: Vec<(Self::Slot, Self::Value, Validity)>) -> Vec<Self>;
     /// Adds rows.
-    fn add(
-        connection: &mut Connection,
-        save: Save<'_>,
-        rows: Vec<(Self::Slot, Self::Value, Validity)>,
-    ) -> Result<(), StoreError>;
+    fn add(connection: &mut Connection, rows: &[Self]) -> Result<(), StoreError>;
+    /// The save that recorded the row, and its line there.
+    fn id(&self) -> RowId;
+    /// The save that closed it, if one did.
+    fn closed_by(&self) -> Option<i64>;
+    /// Everything that was said when it was recorded, for a digest.
+    fn told(&self) -> Value;
     /// The row as [`timeline::plan`] takes it.
     fn split(self) -> timeline::Row<RowId, Self::Slot, Self::Value>;
 }
@@ -92,6 +102,8 @@ macro_rules! versioned {
         impl Versioned for $row {
             type Slot = ($($slot_type,)*);
             type Value = ($($value_type,)*);
+
+            const TABLE: &'static str = stringify!($table);
 
             fn load_at(connection: &mut Connection, at: At<'_>) -> Result<Vec<Self>, StoreError> {
                 use $table::dsl;
@@ -137,6 +149,21 @@ macro_rules! versioned {
                 Ok(rows)
             }
 
+            fn load_since(
+                connection: &mut Connection,
+                household: &str,
+                since: i64,
+            ) -> Result<Vec<Self>, StoreError> {
+                use $table::dsl;
+                let rows = on!(connection, connection => $table::table
+                    .filter(dsl::household_key.eq(household))
+                    .filter(dsl::seq.ge(since).or(dsl::closed_seq.ge(since)))
+                    .order((dsl::seq, dsl::line))
+                    .select(Self::as_select())
+                    .load(connection))?;
+                Ok(rows)
+            }
+
             fn close(
                 connection: &mut Connection,
                 save: Save<'_>,
@@ -158,11 +185,7 @@ macro_rules! versioned {
                 Ok(())
             }
 
-            fn add(
-                connection: &mut Connection,
-                save: Save<'_>,
-                rows: Vec<(Self::Slot, Self::Value, Validity)>,
-            ) -> Result<(), StoreError> {
+            fn rows(save: Save<'_>, stated: Vec<(Self::Slot, Self::Value, Validity)>) -> Vec<Self> {
                 let row = |(line, (slot, value, valid)): (i64, (Self::Slot, Self::Value, Validity))| {
                     let ($($slot,)*) = slot;
                     let ($($value,)*) = value;
@@ -177,13 +200,34 @@ macro_rules! versioned {
                         closed_seq: None,
                     }
                 };
-                let rows: Vec<Self> = (0_i64..).zip(rows).map(row).collect();
+                (0_i64..).zip(stated).map(row).collect()
+            }
+
+            fn add(connection: &mut Connection, rows: &[Self]) -> Result<(), StoreError> {
                 for part in rows.chunks(MOST_ROWS) {
                     on!(connection, connection => diesel::insert_into($table::table)
                         .values(part)
                         .execute(connection))?;
                 }
                 Ok(())
+            }
+
+            fn id(&self) -> RowId {
+                (self.seq, self.line)
+            }
+
+            fn closed_by(&self) -> Option<i64> {
+                self.closed_seq
+            }
+
+            fn told(&self) -> Value {
+                Value::Array(vec![
+                    self.line.told(),
+                    $(self.$slot.told(),)*
+                    $(self.$value.told(),)*
+                    self.valid_from.told(),
+                    self.valid_until.told(),
+                ])
             }
 
             fn split(self) -> timeline::Row<RowId, Self::Slot, Self::Value> {
@@ -228,6 +272,35 @@ versioned! {
     FactRow in facts,
     slot { person_key: Option<String>, fact: String },
     value { number: Option<i64>, codes: Option<String> }
+}
+
+/// A column's value in a digest.
+trait Told {
+    fn told(&self) -> Value;
+}
+
+impl Told for i64 {
+    fn told(&self) -> Value {
+        Value::from(*self)
+    }
+}
+
+impl Told for String {
+    fn told(&self) -> Value {
+        Value::from(self.as_str())
+    }
+}
+
+impl Told for NaiveDate {
+    fn told(&self) -> Value {
+        Value::from(self.to_string())
+    }
+}
+
+impl<T: Told> Told for Option<T> {
+    fn told(&self) -> Value {
+        self.as_ref().map_or(Value::Null, Told::told)
+    }
 }
 
 /// The lines of each save.

@@ -15,6 +15,10 @@ diesel::table! {
         recorded_at -> Timestamp,
         valid_from -> Date,
         valid_until -> Nullable<Date>,
+        recorded_by -> Nullable<Text>,
+        chain_seq -> Nullable<BigInt>,
+        digest -> Nullable<Text>,
+        hash -> Nullable<Text>,
     }
 }
 

@@ -3,6 +3,7 @@
 mod cli;
 mod commands;
 mod forms;
+mod kinds;
 mod live;
 mod proposals;
 mod tampering;

@@ -6,6 +6,7 @@ mod difference;
 mod events;
 mod leads;
 mod saved;
+mod saves;
 mod subscription;
 mod tampering;
 

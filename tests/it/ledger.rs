@@ -42,7 +42,8 @@ fn store_with(backend: Backend, households: impl IntoIterator<Item = Household>)
 fn fill(store: &Store, households: impl IntoIterator<Item = Household>) {
     let valid = Validity::new("2023-01-01".parse().unwrap(), None).unwrap();
     for household in households {
-        let recording = Recording { valid, recorded_at: now(), expected_seq: None };
+        let recording =
+            Recording { valid, recorded_at: now(), recorded_by: String::from("a test"), expected_seq: None };
         store.save_household(household, recording).wait().unwrap();
     }
 }

@@ -24,7 +24,7 @@ fn at(text: &str) -> DateTime<Utc> {
 
 fn from(day_text: &str, recorded_at: &str) -> Recording {
     let valid = Validity::new(day(day_text), None).unwrap();
-    Recording { valid, recorded_at: at(recorded_at), expected_seq: None }
+    Recording { valid, recorded_at: at(recorded_at), recorded_by: String::from("a test"), expected_seq: None }
 }
 
 fn save(store: &Store, household: &Household, recording: Recording) -> Result<Saved, StoreError> {

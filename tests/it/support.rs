@@ -1,6 +1,7 @@
 //! What tests share: the real policies, the sample households, and packages by key.
 
 pub(crate) mod cluster;
+pub(crate) mod damage;
 pub(crate) mod database;
 pub(crate) mod socket;
 

@@ -132,7 +132,10 @@ fn row(words: &Words<'_>, happening: &Happening) -> [String; 6] {
                 Lang::En => format!("save {}", save.seq),
             };
             let content = format!("{which}\n{}{until}", save.valid.from);
-            (None, save.recorded_at, lang.pick("信息录入", "facts"), content, String::new(), None)
+            let link = save.link.as_ref();
+            let actor = link.map(|link| link.actor.clone()).unwrap_or_default();
+            let (seq, hash) = (link.map(|link| link.seq), link.map(|link| link.hash));
+            (seq, save.recorded_at, lang.pick("信息录入", "facts"), content, actor, hash)
         }
         Happening::Entry(entry) => {
             let paid =
@@ -181,10 +184,14 @@ fn document(household: &str, happening: &Happening) -> Value {
         Happening::Save(save) => json!({
             "household": household,
             "kind": "facts",
+            "entry": save.link.as_ref().map(|link| link.seq),
             "save": save.seq,
             "from": save.valid.from.to_string(),
             "until": save.valid.until.map(|until| until.to_string()),
+            "digest": save.link.as_ref().map(|link| &link.digest),
+            "actor": save.link.as_ref().map(|link| &link.actor),
             "recordedAt": save.recorded_at.to_rfc3339(),
+            "hash": save.link.as_ref().map(|link| link.hash.to_string()),
         }),
         Happening::Entry(entry) => json!({
             "household": household,

@@ -127,16 +127,37 @@ pub(super) fn verify(args: &VerifyArgs, io: &mut Io<'_>) -> io::Result<Exit> {
     };
     for broken in &verified.broken {
         let entry = broken.entry.map(|entry| format!(", entry {entry}")).unwrap_or_default();
-        writeln!(io.err, "broken: household {}{entry}: {}", broken.household, broken.what)?;
+        let save = broken.save.map(|save| format!(", save {save} of its facts")).unwrap_or_default();
+        writeln!(io.err, "broken: household {}{entry}{save}: {}", broken.household, broken.what)?;
     }
     let (households, entries, broken) = (verified.households, verified.entries, verified.broken.len());
+    let uncovered = verified.uncovered_saves;
+    let exit = if broken == 0 { Exit::Done } else { Exit::Failed };
     if args.show.format == Format::Json {
-        let report = json!({ "households": households, "entries": entries, "broken": broken });
+        let report = json!({
+            "households": households,
+            "entries": entries,
+            "uncoveredSaves": uncovered,
+            "broken": broken,
+        });
         writeln!(io.out, "{report}")?;
-    } else if args.show.lang(io) == Lang::Zh {
-        writeln!(io.out, "核验 {households} 户、{entries} 条：不符 {broken} 处")?;
-    } else {
-        writeln!(io.out, "verified {households} households, {entries} entries: {broken} broken")?;
+        return Ok(exit);
     }
-    Ok(if broken == 0 { Exit::Done } else { Exit::Failed })
+    let lang = args.show.lang(io);
+    match lang {
+        Lang::Zh => writeln!(io.out, "核验 {households} 户、{entries} 条：不符 {broken} 处")?,
+        Lang::En => {
+            writeln!(io.out, "verified {households} households, {entries} entries: {broken} broken")?;
+        }
+    }
+    if uncovered > 0 {
+        match lang {
+            Lang::Zh => writeln!(io.out, "另有 {uncovered} 次信息录入早于入链，无从核验")?,
+            Lang::En => writeln!(
+                io.out,
+                "{uncovered} saves of facts are from before the chain: nothing tells whether they were changed"
+            )?,
+        }
+    }
+    Ok(exit)
 }

@@ -139,8 +139,9 @@ impl DeliveryQuery {
         }
     }
 
-    /// Follows the chains of a household's ledger, or of all that the caller may see: every entry must be what its hash
-    /// says, none may be missing, and the slots must be those of the deliveries that stand.
+    /// Follows the chain of a household, or the chains of all that the caller may see: every link must be what its hash
+    /// says, none may be missing, the facts must be those that were saved, and the slots those of the deliveries that
+    /// stand.
     #[graphql(complexity = "WALK + child_complexity")]
     async fn verify_ledger(
         &self,
@@ -153,6 +154,7 @@ impl DeliveryQuery {
         Ok(VerifyLedgerPayload {
             households: found.households,
             entries: found.entries,
+            uncovered_saves: found.uncovered_saves,
             broken_count: found.broken.len(),
             broken: found.broken.into_iter().take(MOST_BROKEN).map(Into::into).collect(),
         })
@@ -178,13 +180,16 @@ fn asked(
     })
 }
 
-/// Whether ledgers still are what was written.
+/// Whether chains still are what was written.
 #[derive(SimpleObject)]
 pub struct VerifyLedgerPayload {
-    /// How many ledgers were followed.
+    /// How many chains were followed.
     households: u64,
-    /// How many entries were checked.
+    /// How many links were checked: deliveries, reversals, statements of facts, and what followed from them.
     entries: u64,
+    /// How many statements of facts are from before they were links of the chain, and covered by none since: nothing
+    /// tells whether their facts were changed.
+    uncovered_saves: u64,
     /// How many places do not hold together.
     broken_count: usize,
     /// The first hundred of them.
@@ -192,19 +197,21 @@ pub struct VerifyLedgerPayload {
     broken: Vec<BrokenEntry>,
 }
 
-/// Something that does not hold together in a ledger.
+/// Something that does not hold together in a chain.
 #[derive(SimpleObject)]
 pub struct BrokenEntry {
     /// The household's key.
     household: String,
-    /// The number of the entry, where it can be named.
+    /// The number in the household's chain, where it can be named.
     number: Option<i64>,
+    /// The number of the statement of facts, if it is about one.
+    save: Option<i64>,
     /// What is wrong.
     what: &'static str,
 }
 
 impl From<Broken> for BrokenEntry {
     fn from(broken: Broken) -> Self {
-        Self { household: broken.household, number: broken.entry, what: broken.what }
+        Self { household: broken.household, number: broken.entry, save: broken.save, what: broken.what }
     }
 }

@@ -229,7 +229,8 @@ impl ChainEntry {
     }
 }
 
-/// Something that happened to a household. All but the statements of facts are links of its chain of hashes.
+/// Something that happened to a household, as a link of its chain of hashes. Statements of facts from before they were
+/// links have neither number nor hash.
 #[Object]
 impl ChainEntry {
     /// What happened.
@@ -249,10 +250,10 @@ impl ChainEntry {
         crate::domain::text::Lang::from(lang).pick(zh, en)
     }
 
-    /// Its number in the chain; null for statements of facts, which have a number of their own.
+    /// Its number in the chain; null for a statement of facts from before the chain.
     async fn number(&self) -> Option<i64> {
         match &self.0 {
-            Happening::Save(_) => None,
+            Happening::Save(save) => save.link.as_ref().map(|link| link.seq),
             Happening::Entry(entry) => Some(entry.seq),
             Happening::Event(event) => Some(event.seq),
         }
@@ -286,10 +287,10 @@ impl ChainEntry {
         })
     }
 
-    /// Who did it; null for statements of facts, see the audit log.
+    /// Who did it; null for a statement of facts from before the chain, see the audit log.
     async fn actor(&self) -> Option<&str> {
         match &self.0 {
-            Happening::Save(_) => None,
+            Happening::Save(save) => save.link.as_ref().map(|link| link.actor.as_str()),
             Happening::Entry(entry) => Some(&entry.actor),
             Happening::Event(event) => Some(&event.actor),
         }
@@ -353,10 +354,19 @@ impl ChainEntry {
         }
     }
 
-    /// The hash of it and all before it; null for statements of facts.
+    /// SHA-256 over what a statement of facts wrote, and those before it that have no link of their own; null for
+    /// everything else.
+    async fn digest(&self) -> Option<&str> {
+        match &self.0 {
+            Happening::Save(save) => save.link.as_ref().map(|link| link.digest.as_str()),
+            _ => None,
+        }
+    }
+
+    /// The hash of it and all before it; null for a statement of facts from before the chain.
     async fn hash(&self) -> Option<String> {
         match &self.0 {
-            Happening::Save(_) => None,
+            Happening::Save(save) => save.link.as_ref().map(|link| link.hash.to_string()),
             Happening::Entry(entry) => Some(entry.hash.to_string()),
             Happening::Event(event) => Some(event.hash.to_string()),
         }

@@ -4,12 +4,13 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 use serde_json::json;
 
-use super::{ChainEvent, EventKind, EventPage, EventQuery, FactsSave, NewEvent};
+use super::{ChainEvent, EventKind, EventPage, EventQuery, FactsLink, FactsSave, NewEvent};
 use crate::domain::period::Validity;
 use crate::store::backend::{Connection, on};
 use crate::store::error::StoreError;
+use crate::store::households::{SaveRow, saves_since};
 use crate::store::ledger::{canonical, hash_of};
-use crate::store::schema::{chain_events, chain_positions, household_saves};
+use crate::store::schema::{chain_events, chain_positions};
 use crate::store::types::town;
 
 #[derive(Clone, Debug, Queryable, Selectable, Insertable)]
@@ -170,16 +171,17 @@ pub(in crate::store) fn saves(
     connection: &mut Connection,
     household: &str,
 ) -> Result<Vec<FactsSave>, StoreError> {
-    use household_saves::dsl;
-    let rows = on!(connection, connection => household_saves::table
-        .filter(dsl::household_key.eq(household))
-        .order(dsl::seq)
-        .select((dsl::seq, dsl::recorded_at, dsl::valid_from, dsl::valid_until))
-        .load::<(i64, NaiveDateTime, NaiveDate, Option<NaiveDate>)>(connection))?;
-    let save = |(seq, at, from, until): (i64, NaiveDateTime, NaiveDate, Option<NaiveDate>)| {
-        let valid = Validity::new(from, until);
+    let save = |row: SaveRow| {
+        let valid = Validity::new(row.valid_from, row.valid_until);
         let valid = valid.ok_or(StoreError::Inconsistent("a save about no day"))?;
-        Ok(FactsSave { seq, recorded_at: at.and_utc(), valid })
+        let link = match (row.chain_seq, row.digest, row.hash) {
+            (Some(seq), Some(digest), Some(hash)) => {
+                let actor = row.recorded_by.unwrap_or_default();
+                Some(FactsLink { seq, actor, digest, hash: hash_of(&hash)? })
+            }
+            _ => None,
+        };
+        Ok(FactsSave { seq: row.seq, recorded_at: row.recorded_at.and_utc(), valid, link })
     };
-    rows.into_iter().map(save).collect()
+    saves_since(connection, household, 1)?.into_iter().map(save).collect()
 }

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDateTime;
 use diesel::prelude::*;
 
+use super::link::{self, Written};
 use super::{Outcome, Recording, Saved};
 use crate::domain::facts::{FactSet, Household, IdentityRecord};
 use crate::domain::vocabulary::FACTS;
@@ -12,7 +13,7 @@ use crate::store::backend::{Connection, on};
 use crate::store::chain::{self, Watch};
 use crate::store::error::StoreError;
 use crate::store::rows::{FactRow, HouseholdRow, IdentityRow, PersonRow, RowId, Save, Versioned};
-use crate::store::schema::{household_saves, households, persons};
+use crate::store::schema::{households, persons};
 use crate::store::timeline::{Plan, plan};
 use crate::store::types::{day, fact_columns, instant};
 
@@ -65,9 +66,11 @@ fn save_within(
     }
     let seq = number(connection, &household.key, known, recorded_at)?;
     let save = Save { household: &household.key, seq };
-    note(connection, save, recording, recorded_at)?;
-    add_persons(connection, save, household)?;
-    changes.write(connection, save)?;
+    let members = new_members(connection, save, household)?;
+    let rows = changes.rows(save);
+    link::record(connection, save, recording, &rows.written(members.clone()))?;
+    add_members(connection, save, &members)?;
+    rows.write(connection, save)?;
     let event = match watch {
         Some(watch) => chain::watch(connection, (&household.key, seq), recording.valid, watch)?,
         None => None,
@@ -174,21 +177,61 @@ impl Changes {
             && self.facts.is_empty()
     }
 
-    fn write(self, connection: &mut Connection, save: Save<'_>) -> Result<(), StoreError> {
-        write::<HouseholdRow>(connection, save, self.details)?;
-        write::<PersonRow>(connection, save, self.persons)?;
-        write::<IdentityRow>(connection, save, self.identities)?;
-        write::<FactRow>(connection, save, self.facts)
+    fn rows(self, save: Save<'_>) -> Rows {
+        Rows {
+            details: RowsOf::new(save, self.details),
+            persons: RowsOf::new(save, self.persons),
+            identities: RowsOf::new(save, self.identities),
+            facts: RowsOf::new(save, self.facts),
+        }
     }
 }
 
-fn write<R: Versioned>(
-    connection: &mut Connection,
-    save: Save<'_>,
-    plan: PlanOf<R>,
-) -> Result<(), StoreError> {
-    R::close(connection, save, &plan.close)?;
-    R::add(connection, save, plan.add)
+/// The rows that a save adds to each table, and those that it closes.
+struct Rows {
+    details: RowsOf<HouseholdRow>,
+    persons: RowsOf<PersonRow>,
+    identities: RowsOf<IdentityRow>,
+    facts: RowsOf<FactRow>,
+}
+
+impl Rows {
+    fn written(&self, members: Vec<String>) -> Written {
+        let mut written = Written::default();
+        self.details.note(&mut written);
+        self.persons.note(&mut written);
+        self.identities.note(&mut written);
+        self.facts.note(&mut written);
+        written.note_members(members);
+        written
+    }
+
+    fn write(self, connection: &mut Connection, save: Save<'_>) -> Result<(), StoreError> {
+        self.details.write(connection, save)?;
+        self.persons.write(connection, save)?;
+        self.identities.write(connection, save)?;
+        self.facts.write(connection, save)
+    }
+}
+
+struct RowsOf<R> {
+    close: Vec<RowId>,
+    add: Vec<R>,
+}
+
+impl<R: Versioned> RowsOf<R> {
+    fn new(save: Save<'_>, plan: PlanOf<R>) -> Self {
+        Self { close: plan.close, add: R::rows(save, plan.add) }
+    }
+
+    fn note(&self, written: &mut Written) {
+        written.note(&self.add, self.close.clone());
+    }
+
+    fn write(self, connection: &mut Connection, save: Save<'_>) -> Result<(), StoreError> {
+        R::close(connection, save, &self.close)?;
+        R::add(connection, &self.add)
+    }
 }
 
 /// Takes the household's next number. One statement decides who gets it.
@@ -214,51 +257,29 @@ fn number(
     if taken == 1 { Ok(seq) } else { Err(StoreError::Conflict { expected: last, found: seq }) }
 }
 
-fn note(
+/// The members who were never told of before.
+fn new_members(
     connection: &mut Connection,
     save: Save<'_>,
-    recording: &Recording,
-    recorded_at: NaiveDateTime,
-) -> Result<(), StoreError> {
-    use household_saves::dsl;
-    let last = on!(connection, connection => household_saves::table
-        .filter(dsl::household_key.eq(save.household))
-        .order(dsl::seq.desc())
-        .select(dsl::recorded_at)
-        .first::<NaiveDateTime>(connection)
-        .optional())?;
-    let row = (
-        dsl::household_key.eq(save.household),
-        dsl::seq.eq(save.seq),
-        dsl::recorded_at.eq(last.map_or(recorded_at, |last| recorded_at.max(last))),
-        dsl::valid_from.eq(recording.valid.from),
-        dsl::valid_until.eq(recording.valid.until),
-    );
-    on!(connection, connection => diesel::insert_into(household_saves::table)
-        .values(row)
-        .execute(connection))?;
-    Ok(())
-}
-
-fn add_persons(connection: &mut Connection, save: Save<'_>, household: &Household) -> Result<(), StoreError> {
+    household: &Household,
+) -> Result<Vec<String>, StoreError> {
     let known: BTreeSet<String> = on!(connection, connection => persons::table
         .filter(persons::household_key.eq(save.household))
         .select(persons::key)
         .load::<String>(connection))?
     .into_iter()
     .collect();
-    let new = household.members.iter().filter(|person| !known.contains(&person.key));
-    let new: Vec<_> = new
-        .map(|person| {
-            (
-                persons::household_key.eq(save.household),
-                persons::key.eq(person.key.as_str()),
-                persons::first_seq.eq(save.seq),
-            )
-        })
-        .collect();
-    for part in new.chunks(1000) {
-        on!(connection, connection => diesel::insert_into(persons::table).values(part).execute(connection))?;
+    let members = household.members.iter().map(|person| &person.key);
+    Ok(members.filter(|key| !known.contains(*key)).cloned().collect())
+}
+
+fn add_members(connection: &mut Connection, save: Save<'_>, members: &[String]) -> Result<(), StoreError> {
+    let row = |key| {
+        (persons::household_key.eq(save.household), persons::key.eq(key), persons::first_seq.eq(save.seq))
+    };
+    for part in members.chunks(1000) {
+        let rows: Vec<_> = part.iter().map(row).collect();
+        on!(connection, connection => diesel::insert_into(persons::table).values(&rows).execute(connection))?;
     }
     Ok(())
 }

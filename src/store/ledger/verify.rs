@@ -1,4 +1,4 @@
-//! Whether the ledger still is what was written.
+//! Whether the chains still are what was written.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,12 +12,14 @@ use crate::domain::region::Region;
 use crate::store::backend::{Connection, on};
 use crate::store::chain;
 use crate::store::error::StoreError;
+use crate::store::households::check_saves;
 use crate::store::schema::{
-    chain_events, delivery_slots, household_details, ledger_entries, ledger_heads, ledger_lines,
+    chain_events, delivery_slots, household_details, households, ledger_entries, ledger_heads, ledger_lines,
 };
 
-/// Follows the chains of one household, or of all: every entry must be what its hash says, none may be
-/// missing, the head must be the last, and the slots must be those of the deliveries that stand.
+/// Follows the chains of one household, or of all: every link must be what its hash says, none may be
+/// missing, the head must be the last, the facts must be those of their saves, and the slots those of the deliveries
+/// that stand.
 pub(in crate::store) fn verify(
     connection: &mut Connection,
     household: Option<&str>,
@@ -25,15 +27,15 @@ pub(in crate::store) fn verify(
 ) -> Result<Verified, StoreError> {
     connection.reading(|connection| {
         let mut verified = Verified::default();
-        let mut households = match household {
+        let mut named = match household {
             Some(one) => BTreeSet::from([one.to_owned()]),
-            None => households(connection)?,
+            None => everybody(connection)?,
         };
         if let Some(region) = within {
             let inside = inside(connection, region)?;
-            households.retain(|household| inside.contains(household));
+            named.retain(|household| inside.contains(household));
         }
-        for household in households {
+        for household in named {
             verified.households += 1;
             verify_one(connection, &household, &mut verified)?;
         }
@@ -54,9 +56,11 @@ fn inside(connection: &mut Connection, region: &Region) -> Result<BTreeSet<Strin
     Ok(keys.into_iter().collect())
 }
 
-/// Everybody whom any table of the ledger names.
-fn households(connection: &mut Connection) -> Result<BTreeSet<String>, StoreError> {
+/// Everybody whom any table of the chain names.
+fn everybody(connection: &mut Connection) -> Result<BTreeSet<String>, StoreError> {
     let mut all = BTreeSet::new();
+    all.extend(on!(connection, connection => households::table
+        .select(households::key).load::<String>(connection))?);
     all.extend(on!(connection, connection => ledger_heads::table
         .select(ledger_heads::household_key).load::<String>(connection))?);
     all.extend(on!(connection, connection => ledger_entries::table
@@ -75,8 +79,13 @@ fn verify_one(
     household: &str,
     verified: &mut Verified,
 ) -> Result<(), StoreError> {
+    let saves = check_saves(connection, household)?;
+    verified.uncovered_saves += saves.uncovered;
+    for (entry, save, what) in saves.broken {
+        verified.broken.push(Broken { household: household.to_owned(), entry, save: Some(save), what });
+    }
     let mut broken = |entry: Option<i64>, what: &'static str| {
-        verified.broken.push(Broken { household: household.to_owned(), entry, what });
+        verified.broken.push(Broken { household: household.to_owned(), entry, save: None, what });
     };
     let rows = on!(connection, connection => ledger_entries::table
         .filter(ledger_entries::household_key.eq(household))
@@ -85,13 +94,13 @@ fn verify_one(
         .load(connection))?;
     let mut lines = lines(connection, household)?;
     let events = chain::of_household(connection, household)?;
-    let mut whole: Vec<(i64, &str, Vec<u8>)> = Vec::with_capacity(rows.len() + events.len());
+    let mut whole = saves.links;
     for row in &rows {
         let own = lines.remove(&row.seq).unwrap_or_default();
-        whole.push((row.seq, &row.hash, bytes(row, &own)?));
+        whole.push((row.seq, row.hash.clone(), bytes(row, &own)?));
     }
     for row in &events {
-        whole.push((row.seq, &row.hash, chain::bytes(row)?));
+        whole.push((row.seq, row.hash.clone(), chain::bytes(row)?));
     }
     whole.sort_by_key(|(seq, _, _)| *seq);
     let (mut before, mut next) = (ChainHash::START, 1_i64);
@@ -107,7 +116,7 @@ fn verify_one(
             broken(Some(seq), "the entry, or one before it, is not what was written");
         }
         // One changed entry is told once: what follows is held against the hash that is there.
-        before = super::entries::hash_of(hash).unwrap_or(linked);
+        before = super::entries::hash_of(&hash).unwrap_or(linked);
         next = seq + 1;
     }
     for seq in lines.into_keys() {

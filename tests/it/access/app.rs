@@ -152,7 +152,12 @@ impl App {
     /// Stores a household as it is.
     pub(super) fn save_as(&self, household: Household) {
         let valid = Validity::new("2024-01-01".parse().unwrap(), None).unwrap();
-        let recording = Recording { valid, recorded_at: Noon.now(), expected_seq: None };
+        let recording = Recording {
+            valid,
+            recorded_at: Noon.now(),
+            recorded_by: String::from("a test"),
+            expected_seq: None,
+        };
         self.store.save_household(household, recording).wait().unwrap();
     }
 

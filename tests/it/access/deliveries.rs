@@ -43,18 +43,18 @@ async fn a_delivery_is_recorded_once_and_a_double_names_the_first(backend: Backe
         refusal { code rule month earlierNumber earlier { key paid } due }";
     let first = record(&app, &wish("a", "H1", JUNE), &civil_affairs(), told).await;
     let delivery = json!({
-        "number": 1, "paid": "762.00", "period": "2024-06", "recordedBy": "zhang.san",
+        "number": 2, "paid": "762.00", "period": "2024-06", "recordedBy": "zhang.san",
         "of": { "key": "S1", "measures": [{ "key": "S1" }] }, "department": { "key": "civil_affairs" },
     });
     assert_eq!(first, json!({ "outcome": "RECORDED", "delivery": delivery, "refusal": null }));
     let again = record(&app, &wish("a", "H1", JUNE), &civil_affairs(), "outcome delivery { number }").await;
-    assert_eq!(again, json!({ "outcome": "REPEATED", "delivery": { "number": 1 } }));
+    assert_eq!(again, json!({ "outcome": "REPEATED", "delivery": { "number": 2 } }));
     let double = record(&app, &wish("b", "H1", JUNE), &civil_affairs(), told).await;
     assert_eq!((&double["outcome"], &double["delivery"]), (&json!("REFUSED"), &Value::Null));
     assert_eq!(
         double["refusal"],
         json!({
-            "code": "double", "rule": "measure:S1", "month": "2024-06", "earlierNumber": 1,
+            "code": "double", "rule": "measure:S1", "month": "2024-06", "earlierNumber": 2,
             "earlier": { "key": "a", "paid": "762.00" }, "due": null,
         })
     );
@@ -94,7 +94,7 @@ async fn what_is_out_of_scope_is_neither_recorded_nor_told_of(backend: Backend) 
     assert_eq!(own["refusal"]["code"], "wrong_department");
     let back = |household: &str| {
         format!(
-            "mutation {{ reverseDelivery(input: {{ key: \"r\", household: \"{household}\", number: 1, reason: \"x\" }}) \
+            "mutation {{ reverseDelivery(input: {{ key: \"r\", household: \"{household}\", number: 2, reason: \"x\" }}) \
              {{ outcome reversal {{ number }} refusal {{ code message earlierNumber }} }} }}"
         )
     };
@@ -140,9 +140,9 @@ async fn a_list_is_recorded_whole_or_as_far_as_it_can_be(backend: Backend) {
     assert!(app.store.ledger("H1").wait().unwrap().is_empty());
     let some = app.ask(&list(false), Some(&coordinator)).await.body;
     let expected = [
-        "RECORDED - {\"number\":1}",
+        "RECORDED - {\"number\":2}",
         "REFUSED double null",
-        "RECORDED - {\"number\":1}",
+        "RECORDED - {\"number\":2}",
         "REFUSED nothing_known null",
     ];
     assert_eq!(outcomes(&some), (true, [2, 0, 2], expected.map(str::to_owned).to_vec()));
@@ -163,13 +163,13 @@ async fn what_is_taken_back_is_free_again_and_stands_in_the_ledger(backend: Back
     let ask = async |key: &str, number: i64| {
         app.ask(&back(key, number), Some(&civil_affairs())).await.body["data"]["reverseDelivery"].clone()
     };
-    let reversal = json!({ "number": 2, "reverses": 1, "reason": "wrong month", "paid": "762.00" });
-    assert_eq!(ask("r", 1).await, json!({ "outcome": "RECORDED", "reversal": reversal, "refusal": null }));
-    assert_eq!(ask("r", 1).await["outcome"], "REPEATED");
-    assert_eq!(ask("s", 1).await["refusal"], json!({ "code": "already_reversed", "earlierNumber": 2 }));
-    assert_eq!(ask("t", 2).await["refusal"]["code"], "no_such_delivery");
+    let reversal = json!({ "number": 3, "reverses": 2, "reason": "wrong month", "paid": "762.00" });
+    assert_eq!(ask("r", 2).await, json!({ "outcome": "RECORDED", "reversal": reversal, "refusal": null }));
+    assert_eq!(ask("r", 2).await["outcome"], "REPEATED");
+    assert_eq!(ask("s", 2).await["refusal"], json!({ "code": "already_reversed", "earlierNumber": 3 }));
+    assert_eq!(ask("t", 3).await["refusal"]["code"], "no_such_delivery");
     let again = record(&app, &wish("a", "H1", JUNE), &civil_affairs(), "delivery { number }").await;
-    assert_eq!(again["delivery"]["number"], 3);
+    assert_eq!(again["delivery"]["number"], 4);
     let ledger = "{ deliveries(household: \"H1\", reversals: true, period: \"2024\", first: 2) { totalCount totals {
         deliveries paid period measure { key } } edges { cursor node { number reverses reversedBy } } pageInfo {
         hasNextPage hasPreviousPage endCursor } } }";
@@ -181,8 +181,8 @@ async fn what_is_taken_back_is_free_again_and_stands_in_the_ledger(backend: Back
     assert_eq!(
         nodes,
         [
-            &json!({ "number": 1, "reverses": null, "reversedBy": 2 }),
-            &json!({ "number": 2, "reverses": 1, "reversedBy": null }),
+            &json!({ "number": 2, "reverses": null, "reversedBy": 3 }),
+            &json!({ "number": 3, "reverses": 2, "reversedBy": null }),
         ]
     );
     assert_eq!(
@@ -192,7 +192,7 @@ async fn what_is_taken_back_is_free_again_and_stands_in_the_ledger(backend: Back
     let after = page["pageInfo"]["endCursor"].as_str().unwrap();
     let rest = ledger.replace("first: 2", &format!("first: 2, after: \"{after}\""));
     let rest = app.ask(&rest, Some(&civil_affairs())).await.body["data"]["deliveries"].clone();
-    assert_eq!(rest["edges"][0]["node"]["number"], 3);
+    assert_eq!(rest["edges"][0]["node"]["number"], 4);
     assert_eq!(
         (&rest["pageInfo"]["hasNextPage"], &rest["pageInfo"]["hasPreviousPage"]),
         (&json!(false), &json!(true))
@@ -231,7 +231,7 @@ async fn what_is_due_pages_and_adds_up_within_the_scope(backend: Backend) {
         found,
         [
             row("H1", json!("762.00"), "OVERDUE", json!([])),
-            row("H2", Value::Null, "DELIVERED", json!([1])),
+            row("H2", Value::Null, "DELIVERED", json!([2])),
             row("H3", json!("762.00"), "OVERDUE", json!([])),
         ]
     );
@@ -280,7 +280,7 @@ async fn a_need_is_met_by_what_was_delivered(backend: Backend) {
     assert_eq!(living["standing"], "COVERED", "{living}");
     app.pay("H1", "May", "2024-05");
     let living = standing().await;
-    assert_eq!((&living["standing"], &living["rows"][0]["deliveries"]), (&json!("MET"), &json!([1])));
+    assert_eq!((&living["standing"], &living["rows"][0]["deliveries"]), (&json!("MET"), &json!([2])));
 }
 
 async fn broken_input_is_an_error_that_names_its_place(backend: Backend) {
@@ -332,7 +332,7 @@ async fn every_delivery_joins_the_audit_log_with_its_outcome(backend: Backend) {
     let document =
         format!("mutation {{ recordDeliveries(allOrNone: false, deliveries: [{list}]) {{ kept }} }}");
     app.ask(&document, Some(&civil_affairs())).await;
-    let back = "mutation { reverseDelivery(input: { key: \"r\", household: \"H1\", number: 1, reason: \"x\" }) { outcome } }";
+    let back = "mutation { reverseDelivery(input: { key: \"r\", household: \"H1\", number: 2, reason: \"x\" }) { outcome } }";
     app.ask(back, Some(&civil_affairs())).await;
     let lines = database.raw().lines(
         "SELECT action || ' ' || coalesce(object, '-') || ' ' || outcome AS line FROM audit_entries ORDER BY seq",

@@ -45,7 +45,12 @@ async fn bench(backend: Backend) -> Bench {
     for number in 1..=PUPILS {
         let mut pupil = household(PUPIL);
         pupil.key = format!("H{number}");
-        let recording = Recording { valid, recorded_at: Noon.now(), expected_seq: None };
+        let recording = Recording {
+            valid,
+            recorded_at: Noon.now(),
+            recorded_by: String::from("a test"),
+            expected_seq: None,
+        };
         store.save_household(pupil, recording).wait().unwrap();
     }
     let records = Records::new(Arc::clone(&store), Arc::new(Noon), RULES);

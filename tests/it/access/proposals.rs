@@ -286,7 +286,18 @@ async fn a_proposal_that_was_overtaken_is_made_anew(backend: Backend) {
     let reject = "mutation { rejectProposal(number: 2, reason: \"overtaken\") { proposal { state } refusal { code } } }";
     assert_eq!(data(&app, reject, &coordinator).await["rejectProposal"]["proposal"]["state"], "REJECTED");
 
-    // The coordinating department looks after places; departments do not.
+    // The coordinating department looks after what the measures stand on; departments do not.
+    let exclusions = std::fs::read_to_string(root().join("policies/exclusions.toml")).unwrap();
+    let exclusions =
+        serde_json::to_string(&exclusions.replace("from = ", "until = 2090-01-01\nfrom = ")).unwrap();
+    let exclude = format!(
+        "{{ checkProposal(input: {{ change: {{ text: {{ path: \"exclusions.toml\", text: {exclusions}, form: TOML }} }}, \
+         reason: \"x\" }}) {{ holds violations {{ code }} }} }}"
+    );
+    let foreign = data(&app, &exclude, &officer).await;
+    assert_eq!(foreign["checkProposal"]["violations"][0]["code"], "not_own_measure", "{foreign}");
+    let own = data(&app, &exclude, &coordinator).await;
+    assert_eq!(own["checkProposal"], json!({ "holds": true, "violations": [] }));
     let extend = "mutation { proposeMeasure(input: { change: { extend: { place: \"huaibei\", id: \"more\", zh: \"扩展\", \
         en: \"more\", from: \"2025-01-01\", measures: [\"M1\"], like: M_EDGE, to: [DIBAO], source: \"paper\" } }, reason: \"x\" }) \
         { proposal { number file text(form: JSON) department { key } } violations { code path } refusal { code } } }";

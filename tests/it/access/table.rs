@@ -83,7 +83,7 @@ pub(super) fn document(what: &str) -> String {
             return format!("mutation {{ recordDelivery(input: {DELIVERY}) {{ refusal {{ code }} }} }}");
         }
         "Mutation.reverseDelivery" => {
-            return "mutation { reverseDelivery(input: { key: \"back H1\", household: \"H1\", number: 1, reason: \"mistake\", \
+            return "mutation { reverseDelivery(input: { key: \"back H1\", household: \"H1\", number: 2, reason: \"mistake\", \
                     day: \"2024-05-02\" }) { refusal { code } } }"
                 .to_owned();
         }
@@ -167,7 +167,7 @@ pub(super) fn document(what: &str) -> String {
         "Query.verifyLedger" => "verifyLedger { households brokenCount }",
         "Query.vocabulary" => "vocabulary { key }",
         "Node.Cascade" => return by_id("cascade:X1"),
-        "Node.Delivery" => return by_id("delivery:H1/3"),
+        "Node.Delivery" => return by_id("delivery:H1/4"),
         "Node.Department" => return by_id("department:health"),
         "Node.Document" => return by_id("document:S02"),
         "Node.Exclusion" => return by_id("exclusion:E1"),

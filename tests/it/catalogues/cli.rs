@@ -63,7 +63,7 @@ fn the_catalogue_is_written_out_byte_for_byte(backend: Backend) {
     std::fs::write(out.join("measures/D99.toml"), "").unwrap();
     let (code, told, err) = export(&["--overwrite"]);
     assert_eq!((code, err.as_str()), (0, "left alone: measures/D99.toml is not in the catalogue\n"));
-    assert!(told.contains("files of catalogue 2"), "{told}");
+    assert!(told.contains("第 2 版政策目录"), "{told}");
     let written = std::fs::read_to_string(out.join("measures/C7.toml")).unwrap();
     assert!(written.contains("from = 2021-02-01"));
 }

@@ -68,7 +68,7 @@ fn an_approved_proposal_counts_for_every_command_from_its_date_on(backend: Backe
     let household = folder.path().join("h1.toml");
     std::fs::write(&household, PUPIL).unwrap();
     let save = format!("household save {} --from 2024-01-01", household.display());
-    assert!(run(&database, &save).1.starts_with("H1: created"));
+    assert!(run(&database, &save).1.starts_with("H1：新建"));
     let package =
         |on: &str| paid(&done(run(&database, &format!("household package H1 --on {on} --format json"))));
     assert_eq!(package("2024-09-01"), 100_000);

@@ -135,7 +135,7 @@ fn a_claim_taken_back_leaves_the_account(backend: Backend) {
     assert_eq!(total, at_once(&household, yuan("200000")));
     let entries = store.ledger("h4").wait().unwrap();
     let second = entries[1].paid().unwrap().value();
-    assert_eq!(take_back(&store, "h4", 2, "r"), Reversed::New(4));
+    assert_eq!(take_back(&store, "h4", 3, "r"), Reversed::New(5));
     let again = paid(&record(&store, claim("d", yuan("70000"))));
     assert_eq!(again, second);
     assert_eq!(total - second + again, at_once(&household, yuan("200000")));

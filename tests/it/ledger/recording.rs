@@ -20,33 +20,33 @@ const S1: (&str, &str, &str) = ("-", "S1", "2024-06");
 
 fn what_is_due_is_recorded_once_and_the_first_is_named(backend: Backend) {
     let store = store_with(backend, [sample("h4")]);
-    assert_eq!(record(&store, delivery("a", "h4", S1, amount("462"))), Recorded::New(1, Some(yuan("462"))));
+    assert_eq!(record(&store, delivery("a", "h4", S1, amount("462"))), Recorded::New(2, Some(yuan("462"))));
     // The same request again, even much later, is the first one.
-    assert_eq!(record(&store, delivery("a", "h4", S1, amount("462"))), Recorded::Repeated(1));
+    assert_eq!(record(&store, delivery("a", "h4", S1, amount("462"))), Recorded::Repeated(2));
     // The same key for something else is a mistake, not a delivery.
     assert_eq!(record(&store, delivery("a", "h4", S1, amount("461"))), Recorded::KeyUsed);
     let Recorded::Refused(refusal) = record(&store, delivery("b", "h4", S1, amount("462"))) else { panic!() };
     assert!(
-        matches!(refusal, Refusal::Double { entry: 1, ref rule, .. } if rule == "measure:S1"),
+        matches!(refusal, Refusal::Double { entry: 2, ref rule, .. } if rule == "measure:S1"),
         "{refusal:?}"
     );
     // Another month is another delivery.
     let july = ("-", "S1", "2024-07");
-    assert_eq!(record(&store, delivery("c", "h4", july, amount("462"))), Recorded::New(2, Some(yuan("462"))));
+    assert_eq!(record(&store, delivery("c", "h4", july, amount("462"))), Recorded::New(3, Some(yuan("462"))));
     assert_eq!(store.ledger("h4").wait().unwrap().len(), 2);
 }
 
 fn what_is_taken_back_can_be_delivered_again(backend: Backend) {
     let store = store_with(backend, [sample("h4")]);
     record(&store, delivery("a", "h4", S1, amount("462")));
-    assert_eq!(take_back(&store, "h4", 1, "r"), Reversed::New(2));
-    assert_eq!(take_back(&store, "h4", 1, "r"), Reversed::Repeated(2));
-    assert_eq!(take_back(&store, "h4", 1, "s"), Reversed::AlreadyReversed(2));
-    assert_eq!(take_back(&store, "h4", 2, "t"), Reversed::NoSuchEntry);
+    assert_eq!(take_back(&store, "h4", 2, "r"), Reversed::New(3));
+    assert_eq!(take_back(&store, "h4", 2, "r"), Reversed::Repeated(3));
+    assert_eq!(take_back(&store, "h4", 2, "s"), Reversed::AlreadyReversed(3));
+    assert_eq!(take_back(&store, "h4", 3, "t"), Reversed::NoSuchEntry);
     assert_eq!(take_back(&store, "h4", 9, "u"), Reversed::NoSuchEntry);
     // The key of a delivery is used up for good, and does not stand for a second one.
-    assert_eq!(take_back(&store, "h4", 1, "a"), Reversed::KeyUsed);
-    assert_eq!(record(&store, delivery("b", "h4", S1, amount("462"))), Recorded::New(3, Some(yuan("462"))));
+    assert_eq!(take_back(&store, "h4", 2, "a"), Reversed::KeyUsed);
+    assert_eq!(record(&store, delivery("b", "h4", S1, amount("462"))), Recorded::New(4, Some(yuan("462"))));
     assert!(store.verify_ledger(None, None).wait().unwrap().broken.is_empty());
 }
 
@@ -116,7 +116,7 @@ fn what_is_owed_closes_when_it_is_delivered(backend: Backend) {
     assert_eq!(state("2024-07-01"), OwedState::Overdue(yuan("462")));
     record(&store, delivery("a", "h4", S1, amount("400")));
     assert_eq!(state("2024-07-01"), OwedState::Overdue(yuan("62")));
-    take_back(&store, "h4", 1, "r");
+    take_back(&store, "h4", 2, "r");
     record(&store, delivery("b", "h4", S1, amount("462")));
     assert_eq!(state("2024-07-01"), OwedState::Delivered);
 }
@@ -168,6 +168,7 @@ fn none_is_doubled_and_none_refused_for_want_of_time(backend: Backend) {
     let made: usize = tallies.iter().map(|(made, _)| made).sum();
     let doubles: usize = tallies.iter().map(|(_, doubles)| doubles).sum();
     assert_eq!((made, made + doubles), (200, CLIENTS * attempts));
+    // With the saves of the facts of the 20.
     let verified = stores[0].verify_ledger(None, None).wait().unwrap();
-    assert_eq!((verified.entries, verified.broken), (200, vec![]));
+    assert_eq!((verified.entries, verified.broken), (220, vec![]));
 }

@@ -34,7 +34,8 @@ fn a_new_list_changes_what_it_says_anew_and_nothing_else(backend: Backend) {
     known.members[0].facts.set(Fact::EligibleExpenseYear, 500_000);
     let valid = Validity { from: day("2024-04-01"), until: None };
     let at = "2024-04-01T00:00:00Z".parse::<chrono::DateTime<Utc>>().unwrap();
-    let recording = Recording { valid, recorded_at: at, expected_seq: None };
+    let recording =
+        Recording { valid, recorded_at: at, recorded_by: String::from("a test"), expected_seq: None };
     store.save_household(known.clone(), recording).wait().unwrap();
 
     // The next list no longer has that household, and one that stood in no other list.

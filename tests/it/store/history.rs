@@ -40,7 +40,15 @@ fn a_change_counts_from_its_day_and_a_correction_from_when_it_was_recorded(backe
     // In July it turns out that the income from January to May was 150 all along.
     let first_months = Validity::new(day("2024-01-01"), Some(day("2024-06-01"))).unwrap();
     let july = at("2024-07-10T08:00:00Z");
-    let corrected = stating(150, Recording { valid: first_months, recorded_at: july, expected_seq: Some(2) });
+    let corrected = stating(
+        150,
+        Recording {
+            valid: first_months,
+            recorded_at: july,
+            recorded_by: String::from("a test"),
+            expected_seq: Some(2),
+        },
+    );
     assert_eq!((corrected.outcome, corrected.seq), (Outcome::Changed, 3));
     assert_eq!(income(&store, "2024-05-31", AsKnown::Now), Some(150));
     assert_eq!(income(&store, "2024-06-01", AsKnown::Now), Some(200));

@@ -55,7 +55,7 @@ fn a_sequence_of_saves_leaves_each_day_as_last_stated_and_each_state_as_known_th
                 recording.valid.from = dawn + chrono::Days::new(u64::from(*from_day));
                 recording.valid.until = days.map(|days| recording.valid.from + chrono::Days::new(days));
                 recording.recorded_at += chrono::TimeDelta::hours(i64::try_from(index).unwrap());
-                let saved = save(&store, household, recording).unwrap();
+                let saved = save(&store, household, recording.clone()).unwrap();
                 for (on, slot) in dawn.iter_days().zip(&mut believed) {
                     if recording.valid.contains(on) {
                         *slot = Some(household.clone());

@@ -1,0 +1,13 @@
+DROP TRIGGER chain_events_beside_saves ON chain_events;
+DROP TRIGGER ledger_entries_beside_saves ON ledger_entries;
+DROP TRIGGER household_saves_once ON household_saves;
+DROP TRIGGER household_saves_never_emptied ON household_saves;
+DROP TRIGGER household_saves_never_go ON household_saves;
+DROP TRIGGER household_saves_never_change ON household_saves;
+DROP FUNCTION beside_saves;
+DROP FUNCTION household_saves_once;
+DROP INDEX household_saves_chain_seq;
+ALTER TABLE household_saves DROP COLUMN hash;
+ALTER TABLE household_saves DROP COLUMN digest;
+ALTER TABLE household_saves DROP COLUMN chain_seq;
+ALTER TABLE household_saves DROP COLUMN recorded_by;

@@ -1,0 +1,10 @@
+DROP TRIGGER chain_events_beside_saves;
+DROP TRIGGER ledger_entries_beside_saves;
+DROP TRIGGER household_saves_once;
+DROP TRIGGER household_saves_never_go;
+DROP TRIGGER household_saves_never_change;
+DROP INDEX household_saves_chain_seq;
+ALTER TABLE household_saves DROP COLUMN hash;
+ALTER TABLE household_saves DROP COLUMN digest;
+ALTER TABLE household_saves DROP COLUMN chain_seq;
+ALTER TABLE household_saves DROP COLUMN recorded_by;
