@@ -124,7 +124,9 @@ fn open(text: &str) -> Option<String> {
     if text.len() > 400 {
         return None;
     }
-    String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()
+    let decoded = String::from_utf8(URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
+    // No key has one, and not every database can be asked for it.
+    (!decoded.contains('\0')).then_some(decoded)
 }
 
 #[cfg(test)]

@@ -106,6 +106,8 @@ pub enum Reason {
     InvalidDocument,
     /// A value does not fit its type.
     InvalidInput,
+    /// A text holds the character NUL, which a database cannot.
+    NulCharacter,
     /// The variables, written out wherever they are used, are too large.
     VariablesTooLarge,
     /// `operationName` names no operation of the document.
@@ -135,7 +137,7 @@ pub struct Row {
 
 impl Reason {
     /// Every reason, in the order of the table.
-    pub const ALL: [Self; 44] = [
+    pub const ALL: [Self; 45] = [
         Self::NoSuchRoute,
         Self::MethodNotAllowed,
         Self::MutationByGet,
@@ -174,6 +176,7 @@ impl Reason {
         Self::FragmentCycle,
         Self::InvalidDocument,
         Self::InvalidInput,
+        Self::NulCharacter,
         Self::VariablesTooLarge,
         Self::UnknownOperation,
         Self::OperationNameRequired,
@@ -225,6 +228,7 @@ impl Reason {
             Self::FragmentCycle => (VALIDATION_FAILED, "fragment_cycle", 200, 400),
             Self::InvalidDocument => (VALIDATION_FAILED, "invalid_document", 200, 400),
             Self::InvalidInput => (BAD_USER_INPUT, "invalid_input", 200, 400),
+            Self::NulCharacter => (BAD_USER_INPUT, "nul_character", 200, 400),
             Self::VariablesTooLarge => (BAD_USER_INPUT, "variables_too_large", 200, 400),
             Self::UnknownOperation => (RESOLUTION_FAILURE, "unknown_operation", 200, 400),
             Self::OperationNameRequired => (RESOLUTION_FAILURE, "operation_name_required", 200, 400),

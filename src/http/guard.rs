@@ -12,7 +12,7 @@ use async_graphql::parser::{
     types::{DocumentOperations, ExecutableDocument, OperationType},
 };
 
-pub use text::{json, text};
+pub use text::{json, text, value};
 pub use weight::{NESTING, Weight, weigh};
 
 use super::{

@@ -54,6 +54,7 @@ pub(super) fn prepare<E>(
         let message = "the variables are too large for the number of their uses";
         return Err(Refusal::new(Reason::VariablesTooLarge, message));
     }
+    parameters.variables.values().try_for_each(guard::value)?;
     let mut request = Request::new(text).data(caller);
     request.operation_name = parameters.operation_name;
     request.variables = Variables::from_json(Value::Object(parameters.variables));

@@ -111,7 +111,13 @@ impl Connection {
             }
             Self::Postgres(connection) => postgres::begin_writing(connection),
         };
-        self.finish(begun, work)
+        self.finish(begun, |connection| {
+            let done = work(connection)?;
+            if let (Self::Postgres(connection), (_, Keep::Yes)) = (connection, &done) {
+                postgres::check(connection)?;
+            }
+            Ok(done)
+        })
     }
 
     fn finish<T>(

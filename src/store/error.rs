@@ -184,6 +184,10 @@ fn refused(kind: DatabaseErrorKind, message: &str) -> StoreError {
         DatabaseErrorKind::CheckViolation | DatabaseErrorKind::RestrictViolation => {
             StoreError::driver("a value that a rule forbids", message)
         }
+        // In whatever language the server speaks.
+        DatabaseErrorKind::Unknown if message.ends_with(": 0x00") => {
+            StoreError::Unstorable("a text with the character NUL")
+        }
         DatabaseErrorKind::ReadOnlyTransaction => StoreError::driver("a write among reads", message),
         _ => StoreError::driver(UNEXPLAINED, message),
     }

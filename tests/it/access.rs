@@ -16,7 +16,7 @@ mod sockets;
 mod table;
 mod tokens;
 
-use app::{Answer, App, app};
+use app::{Answer, App, app, app_on};
 use assistance_toolbox::app::access::Role;
 use serde_json::{Value, json};
 

@@ -1,5 +1,7 @@
 //! Counting over raw text: no recursion, one pass, nothing allocated.
 
+use serde_json::Value;
+
 use super::super::{
     error::{Reason, Refusal},
     limits::Limits,
@@ -15,6 +17,9 @@ pub fn text(document: &str, limits: &Limits) -> Result<(), Refusal> {
     if document.len() > limits.document_bytes {
         let message = format!("the document is over {} bytes", limits.document_bytes);
         return Err(Refusal::new(Reason::DocumentTooLarge, message));
+    }
+    if document.contains('\0') || document.contains("\\u0000") {
+        return Err(nul());
     }
     let mut counts = Counts { limits, tokens: 0, directives: 0, brackets: 0 };
     let mut rest = document.as_bytes();
@@ -51,6 +56,23 @@ pub fn json(text: &[u8], limit: usize) -> Result<(), Refusal> {
         }
     }
     Ok(())
+}
+
+/// Checks that no text in a value holds the character NUL.
+///
+/// # Errors
+/// One does.
+pub fn value(value: &Value) -> Result<(), Refusal> {
+    match value {
+        Value::String(text) if text.contains('\0') => Err(nul()),
+        Value::Array(items) => items.iter().try_for_each(self::value),
+        Value::Object(fields) => fields.values().try_for_each(self::value),
+        _ => Ok(()),
+    }
+}
+
+fn nul() -> Refusal {
+    Refusal::new(Reason::NulCharacter, "a text holds the character NUL, which no text here has")
 }
 
 struct Counts<'l> {

@@ -90,10 +90,14 @@ pub(super) fn begin_writing(connection: &mut PgConnection) -> Result<(), StoreEr
     })
 }
 
+/// Whether everything in the transaction went well. One in which a statement failed would be rolled back by COMMIT
+/// without an error, if somebody passed over the failure; this statement is refused in it.
+pub(super) fn check(connection: &mut PgConnection) -> Result<(), StoreError> {
+    Ok(connection.batch_execute("SELECT 1")?)
+}
+
 /// Commits, or says that it cannot be known whether it did.
 pub(super) fn commit(connection: &mut PgConnection) -> Result<(), StoreError> {
-    // A transaction in which a statement failed is rolled back by COMMIT, without an error; this is refused in it.
-    connection.batch_execute("SELECT 1").map_err(StoreError::from)?;
     AnsiTransactionManager::commit_transaction(connection).map_err(|error| match error.into() {
         StoreError::Unavailable(Unavailable::NoConnection) => Unavailable::Unconfirmed.into(),
         other => other,

@@ -31,6 +31,7 @@ use assistance_toolbox::store::{
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
+use crate::support::database::Backend;
 use crate::support::{catalogue, policy_texts, root};
 
 pub(super) const ISSUER: &str = "https://issuer.example";
@@ -67,10 +68,14 @@ pub(super) struct App {
     _folder: tempfile::TempDir,
 }
 
-/// An app that knows one key.
+/// An app that knows one key, for tests of who asks and not of what is stored.
 pub(super) fn app() -> App {
-    let store = Store::open(&"sqlite::memory:".parse().unwrap()).unwrap();
-    store.migrate().wait().unwrap();
+    app_on(Backend::Sqlite)
+}
+
+/// An app that knows one key, over an empty database.
+pub(super) fn app_on(backend: Backend) -> App {
+    let store = backend.store();
     let catalogue = NewCatalogue {
         after: 0,
         catalogue: POLICIES.catalogue().hash,

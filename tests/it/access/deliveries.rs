@@ -1,10 +1,21 @@
 //! Deliveries over the API: recorded once, within the caller's region and department, and taken back.
 
 use assistance_toolbox::app::access::Role;
-use diesel::{Connection as _, QueryableByName, RunQueryDsl as _, SqliteConnection};
 use serde_json::{Value, json};
 
-use super::{App, app, claims};
+use super::{App, app_on, claims};
+use crate::support::database::{Backend, on_both};
+
+on_both! {
+    async a_delivery_is_recorded_once_and_a_double_names_the_first,
+    async what_is_out_of_scope_is_neither_recorded_nor_told_of,
+    async a_list_is_recorded_whole_or_as_far_as_it_can_be,
+    async what_is_taken_back_is_free_again_and_stands_in_the_ledger,
+    async what_is_due_pages_and_adds_up_within_the_scope,
+    async a_need_is_met_by_what_was_delivered,
+    async broken_input_is_an_error_that_names_its_place,
+    async every_delivery_joins_the_audit_log_with_its_outcome,
+}
 
 fn civil_affairs() -> Value {
     claims(&[Role::Officer], Some("civil_affairs"), Some("9901"))
@@ -24,9 +35,8 @@ async fn record(app: &App, wish: &str, claims: &Value, fields: &str) -> Value {
     answer.body["data"]["recordDelivery"].clone()
 }
 
-#[actix_web::test]
-async fn a_delivery_is_recorded_once_and_a_double_names_the_first() {
-    let app = app();
+async fn a_delivery_is_recorded_once_and_a_double_names_the_first(backend: Backend) {
+    let app = app_on(backend);
     app.save("H1", Some("990101001"));
     let told =
         "outcome delivery { number paid period recordedBy of { key measures { key } } department { key } }
@@ -57,9 +67,8 @@ async fn a_delivery_is_recorded_once_and_a_double_names_the_first() {
 }
 
 /// Whoever is out of scope is told what they would be told if there were nothing.
-#[actix_web::test]
-async fn what_is_out_of_scope_is_neither_recorded_nor_told_of() {
-    let app = app();
+async fn what_is_out_of_scope_is_neither_recorded_nor_told_of(backend: Backend) {
+    let app = app_on(backend);
     app.save("H1", Some("990101001"));
     app.pay("H1", "June", "2024-06");
     let told =
@@ -97,9 +106,8 @@ async fn what_is_out_of_scope_is_neither_recorded_nor_told_of() {
     assert_eq!(app.store.ledger("H1").wait().unwrap().len(), 1);
 }
 
-#[actix_web::test]
-async fn a_list_is_recorded_whole_or_as_far_as_it_can_be() {
-    let app = app();
+async fn a_list_is_recorded_whole_or_as_far_as_it_can_be(backend: Backend) {
+    let app = app_on(backend);
     app.save("H1", Some("990101001"));
     app.save("H2", Some("990102001"));
     let list = |whole: bool| {
@@ -142,9 +150,8 @@ async fn a_list_is_recorded_whole_or_as_far_as_it_can_be() {
     assert_eq!(outcomes(&again).1, [0, 2, 2]);
 }
 
-#[actix_web::test]
-async fn what_is_taken_back_is_free_again_and_stands_in_the_ledger() {
-    let app = app();
+async fn what_is_taken_back_is_free_again_and_stands_in_the_ledger(backend: Backend) {
+    let app = app_on(backend);
     app.save("H1", Some("990101001"));
     app.pay("H1", "June", "2024-06");
     let back = |key: &str, number: i64| {
@@ -193,9 +200,8 @@ async fn what_is_taken_back_is_free_again_and_stands_in_the_ledger() {
 }
 
 /// A page of dues goes on where the last one ended, and the sums are those of all pages.
-#[actix_web::test]
-async fn what_is_due_pages_and_adds_up_within_the_scope() {
-    let app = app();
+async fn what_is_due_pages_and_adds_up_within_the_scope(backend: Backend) {
+    let app = app_on(backend);
     for key in ["H1", "H2", "H3"] {
         app.save(key, Some("990101001"));
     }
@@ -257,9 +263,8 @@ async fn what_is_due_pages_and_adds_up_within_the_scope() {
     assert_eq!(all["totalCount"], payments);
 }
 
-#[actix_web::test]
-async fn a_need_is_met_by_what_was_delivered() {
-    let app = app();
+async fn a_need_is_met_by_what_was_delivered(backend: Backend) {
+    let app = app_on(backend);
     app.save("H1", Some("990101001"));
     let caseworker = claims(&[Role::Caseworker], None, Some("9901"));
     let standing = async || {
@@ -278,9 +283,8 @@ async fn a_need_is_met_by_what_was_delivered() {
     assert_eq!((&living["standing"], &living["rows"][0]["deliveries"]), (&json!("MET"), &json!([2])));
 }
 
-#[actix_web::test]
-async fn broken_input_is_an_error_that_names_its_place() {
-    let app = app();
+async fn broken_input_is_an_error_that_names_its_place(backend: Backend) {
+    let app = app_on(backend);
     app.save("H1", Some("990101001"));
     let coordinator = claims(&[Role::Coordinator], None, None);
     let long = "k".repeat(101);
@@ -317,22 +321,11 @@ async fn broken_input_is_an_error_that_names_its_place() {
     }
 }
 
-#[derive(QueryableByName)]
-struct Row {
-    #[diesel(sql_type = diesel::sql_types::Text)]
-    line: String,
-}
-
 /// What was asked for, of whom, and what came of it.
-#[actix_web::test]
-async fn every_delivery_joins_the_audit_log_with_its_outcome() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("a.sqlite");
-    let store =
-        assistance_toolbox::store::Store::open(&format!("sqlite:{}", file.display()).parse().unwrap());
-    let store = store.unwrap();
-    store.migrate().wait().unwrap();
-    let app = app().with_store(store);
+async fn every_delivery_joins_the_audit_log_with_its_outcome(backend: Backend) {
+    let database = backend.database();
+    let store = database.store();
+    let app = app_on(backend).with_store(store);
     app.save("H1", Some("990101001"));
     let list =
         [wish("a", "H1", JUNE), wish("b", "H1", JUNE), wish("c", "110101199003071234", JUNE)].join(", ");
@@ -341,13 +334,9 @@ async fn every_delivery_joins_the_audit_log_with_its_outcome() {
     app.ask(&document, Some(&civil_affairs())).await;
     let back = "mutation { reverseDelivery(input: { key: \"r\", household: \"H1\", number: 2, reason: \"x\" }) { outcome } }";
     app.ask(back, Some(&civil_affairs())).await;
-    let mut connection = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
-    let rows = diesel::sql_query(
+    let lines = database.raw().lines(
         "SELECT action || ' ' || coalesce(object, '-') || ' ' || outcome AS line FROM audit_entries ORDER BY seq",
-    )
-    .load::<Row>(&mut connection)
-    .unwrap();
-    let lines: Vec<&str> = rows.iter().map(|row| row.line.as_str()).collect();
+    );
     assert_eq!(
         lines,
         [

@@ -21,22 +21,25 @@ use serde_json::{Value, json};
 
 use super::app::Noon;
 use super::proposals::{PUPIL, better, input};
+use crate::support::database::{Backend, on_both};
 use crate::support::{household, root};
 
-/// A service over a database in a file, with pupils and the proposal of a better standard for them.
+on_both! {
+    async a_dry_run_is_followed_to_its_end_while_the_service_answers,
+    async a_dry_run_that_is_cancelled_ends_without_a_report,
+    async only_those_follow_who_see_the_run,
+}
+
+/// A service over a database that several connect to, with pupils and the proposal of a better standard for them.
 struct Bench {
     store: Arc<Store>,
     schema: Schema,
-    _folder: tempfile::TempDir,
 }
 
 const PUPILS: usize = 3;
 
-async fn bench() -> Bench {
-    let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:{}", folder.path().join("a.sqlite").display());
-    let store = Arc::new(Store::open(&url.parse().unwrap()).unwrap());
-    store.migrate().wait().unwrap();
+async fn bench(backend: Backend) -> Bench {
+    let store = Arc::new(backend.database().store());
     let live = Catalogues::new(Arc::clone(&store)).start(&root().join("policies"), Noon.now()).unwrap();
     let valid = Validity::new("2024-01-01".parse().unwrap(), None).unwrap();
     for number in 1..=PUPILS {
@@ -51,7 +54,7 @@ async fn bench() -> Bench {
         store.save_household(pupil, recording).wait().unwrap();
     }
     let records = Records::new(Arc::clone(&store), Arc::new(Noon), RULES);
-    let bench = Bench { store, schema: schema(Arc::new(live), records, Arc::new(Noon)), _folder: folder };
+    let bench = Bench { store, schema: schema(Arc::new(live), records, Arc::new(Noon)) };
     let propose = format!("mutation {{ proposeMeasure({}) {{ proposal {{ number }} }} }}", input(&better()));
     assert_eq!(bench.officer(&propose).await["proposeMeasure"]["proposal"]["number"], 1);
     bench
@@ -111,9 +114,8 @@ async fn next(stream: &mut (impl Stream<Item = Response> + Unpin)) -> Option<Val
     Some(response.data.into_json().unwrap()["dryRunProgress"].take())
 }
 
-#[actix_web::test]
-async fn a_dry_run_is_followed_to_its_end_while_the_service_answers() {
-    let bench = bench().await;
+async fn a_dry_run_is_followed_to_its_end_while_the_service_answers(backend: Backend) {
+    let bench = bench(backend).await;
     let (release, walk) = bench.hold();
     let number = bench.start().await;
     let mut followed = bench.follow(number);
@@ -160,9 +162,8 @@ async fn a_dry_run_is_followed_to_its_end_while_the_service_answers() {
     assert_eq!((next(&mut late).await, next(&mut late).await), (Some(last), None));
 }
 
-#[actix_web::test]
-async fn a_dry_run_that_is_cancelled_ends_without_a_report() {
-    let bench = bench().await;
+async fn a_dry_run_that_is_cancelled_ends_without_a_report(backend: Backend) {
+    let bench = bench(backend).await;
     let (release, walk) = bench.hold();
     let number = bench.start().await;
     let mut followed = bench.follow(number);
@@ -194,9 +195,8 @@ async fn a_dry_run_that_is_cancelled_ends_without_a_report() {
 }
 
 /// The table of rules holds for what is followed too, and every look is recorded.
-#[actix_web::test]
-async fn only_those_follow_who_see_the_run() {
-    let bench = bench().await;
+async fn only_those_follow_who_see_the_run(backend: Backend) {
+    let bench = bench(backend).await;
     let number = bench.start().await;
     let mut end = bench.follow(number);
     while next(&mut end).await.is_some() {}

@@ -5,11 +5,21 @@ use serde_json::{Value, json};
 
 use super::proposals::PROPOSALS;
 use super::table::document;
-use super::{App, app, claims};
+use super::{App, app_on, claims};
+use crate::support::database::{Backend, on_both};
+
+on_both! {
+    async each_role_sees_what_its_token_allows,
+    async nobody_known_sees_nothing_stored,
+    async what_is_out_of_scope_looks_like_what_is_not_there,
+    async a_list_pages_and_counts_within_the_scope,
+    async a_stored_household_is_told_in_full,
+    async nobody_states_anything_about_a_household_of_another_region,
+}
 
 /// Households, as they are stored: H1 in one county, H2 in another of the prefecture, H3 nowhere known.
-fn filled() -> App {
-    let app = app();
+fn filled(backend: Backend) -> App {
+    let app = app_on(backend);
     for (key, town) in [("H1", Some("990101001")), ("H2", Some("990102001001")), ("H3", None)] {
         app.save(key, town);
         // To each of them April was paid by mistake and taken back, and May was paid.
@@ -177,9 +187,8 @@ const STORED: [&str; 25] = [
     "Node.Household",
 ];
 
-#[actix_web::test]
-async fn each_role_sees_what_its_token_allows() {
-    let app = filled();
+async fn each_role_sees_what_its_token_allows(backend: Backend) {
+    let app = filled(backend);
     let regions = [None, Some("9901"), Some("990101"), Some("990101001"), Some("990102"), Some("98")];
     let mut cases = Vec::new();
     let mut requests = Vec::new();
@@ -231,9 +240,8 @@ async fn each_role_sees_what_its_token_allows() {
     }
 }
 
-#[actix_web::test]
-async fn nobody_known_sees_nothing_stored() {
-    let app = filled();
+async fn nobody_known_sees_nothing_stored(backend: Backend) {
+    let app = filled(backend);
     for what in STORED {
         let answer = app.ask(&document(what), None).await;
         assert_eq!((answer.status, answer.challenge()), (401, "Bearer"), "{what}");
@@ -242,9 +250,8 @@ async fn nobody_known_sees_nothing_stored() {
 }
 
 /// Out of scope is not found, byte for byte.
-#[actix_web::test]
-async fn what_is_out_of_scope_looks_like_what_is_not_there() {
-    let app = filled();
+async fn what_is_out_of_scope_looks_like_what_is_not_there(backend: Backend) {
+    let app = filled(backend);
     let caseworker = claims(&[Role::Caseworker], None, Some("990101"));
     for (hidden, missing) in [
         (
@@ -284,9 +291,8 @@ async fn what_is_out_of_scope_looks_like_what_is_not_there() {
     }
 }
 
-#[actix_web::test]
-async fn a_list_pages_and_counts_within_the_scope() {
-    let app = filled();
+async fn a_list_pages_and_counts_within_the_scope(backend: Backend) {
+    let app = filled(backend);
     let coordinator = claims(&[Role::Coordinator], None, Some("9901"));
     let page = "edges { node { key town members { key } } } totalCount pageInfo { hasNextPage hasPreviousPage endCursor }";
     let first = app.ask(&format!("{{ households(first: 1) {{ {page} }} }}"), Some(&coordinator)).await;
@@ -318,9 +324,8 @@ async fn a_list_pages_and_counts_within_the_scope() {
 }
 
 /// The stored household gives the same package as the document that it was saved from.
-#[actix_web::test]
-async fn a_stored_household_is_told_in_full() {
-    let app = filled();
+async fn a_stored_household_is_told_in_full(backend: Backend) {
+    let app = filled(backend);
     let auditor = claims(&[Role::Auditor], None, None);
     let document = "{ household(key: \"H1\", on: \"2024-06-01\") { lastSave on place { key } town identities { type { code } }
         facts { fact { key } value } members { key name identities { type { code } held { from } } facts { fact { key } value } } }
@@ -342,9 +347,8 @@ async fn a_stored_household_is_told_in_full() {
 }
 
 /// What lies in another region on any day that a statement speaks about is not changed, and not told of.
-#[actix_web::test]
-async fn nobody_states_anything_about_a_household_of_another_region() {
-    let app = filled();
+async fn nobody_states_anything_about_a_household_of_another_region(backend: Backend) {
+    let app = filled(backend);
     let caseworker = claims(&[Role::Caseworker], None, Some("990101"));
     let save = |key: &str, town: &str, from: &str, rest: &str| {
         format!(

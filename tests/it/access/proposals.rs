@@ -8,8 +8,15 @@ use assistance_toolbox::domain::resolve::resolve;
 use serde_json::{Value, json};
 
 use super::table::document;
-use super::{App, app, claims};
+use super::{App, app_on, claims};
+use crate::support::database::{Backend, on_both};
 use crate::support::root;
+
+on_both! {
+    async a_better_standard_goes_from_its_department_into_force,
+    async a_proposal_that_was_overtaken_is_made_anew,
+    async each_role_sees_and_does_what_its_token_allows,
+}
 
 /// What is about proposals, and asked here.
 pub(super) const PROPOSALS: [&str; 10] = [
@@ -189,9 +196,8 @@ async fn decides(app: &App, officer: &Value, other: &Value, coordinator: &Value)
     );
 }
 
-#[actix_web::test]
-async fn a_better_standard_goes_from_its_department_into_force() {
-    let app = app();
+async fn a_better_standard_goes_from_its_department_into_force(backend: Backend) {
+    let app = app_on(backend);
     app.save_as(crate::support::household(PUPIL));
     let officer = who("li", &[Role::Officer], Some("education"));
     let other = who("zhao", &[Role::Officer], Some("health"));
@@ -260,9 +266,8 @@ async fn a_better_standard_goes_from_its_department_into_force() {
     );
 }
 
-#[actix_web::test]
-async fn a_proposal_that_was_overtaken_is_made_anew() {
-    let app = app();
+async fn a_proposal_that_was_overtaken_is_made_anew(backend: Backend) {
+    let app = app_on(backend);
     let officer = who("li", &[Role::Officer], Some("education"));
     let coordinator = who("wang", &[Role::Coordinator], None);
     let retire = "mutation { proposeMeasure(input: { change: { retire: { measure: \"C7\", from: \"2025-01-01\" } }, reason: \"x\" }) \
@@ -337,9 +342,8 @@ fn expected(what: &str, role: Role, department: Option<&str>) -> Result<Value, &
     Ok(json!({ field: value }))
 }
 
-#[actix_web::test]
-async fn each_role_sees_and_does_what_its_token_allows() {
-    let app = app();
+async fn each_role_sees_and_does_what_its_token_allows(backend: Backend) {
+    let app = app_on(backend);
     let officer = who("li", &[Role::Officer], Some("education"));
     data(&app, &format!("mutation {{ proposeMeasure({}) {{ {REFUSED} }} }}", input(&better())), &officer)
         .await;

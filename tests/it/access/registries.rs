@@ -3,17 +3,23 @@
 use assistance_toolbox::app::access::Role;
 use serde_json::{Value, json};
 
-use super::{App, app, claims};
+use super::{App, app_on, claims};
 use crate::merging::decisions::propose;
 use crate::merging::{import_both, invented, report};
-use crate::support::database::Backend;
+use crate::support::database::{Backend, on_both};
+
+on_both! {
+    async the_report_is_that_of_the_lists_and_of_a_region_only,
+    async a_match_is_decided_by_who_may_see_both,
+    async contradictions_are_told_where_all_of_them_may_be_seen,
+}
 
 /// Both lists of a small invented population; four people of both have no number in the second.
-fn filled() -> App {
-    let store = Backend::Sqlite.store();
+fn filled(backend: Backend) -> App {
+    let store = backend.store();
     import_both(&store, &invented("longnan-2024-03", Some(900), 4), "2024-03-31");
     assert_eq!(propose(&store), 4);
-    app().with_store(store)
+    app_on(backend).with_store(store)
 }
 
 async fn ask(app: &App, document: &str, role: Role, region: Option<&str>) -> Value {
@@ -25,9 +31,8 @@ async fn ask(app: &App, document: &str, role: Role, region: Option<&str>) -> Val
 const REPORT: &str = "{ registryReport { all { monitored { persons } persons { both }
     monitoredPersonsInLowIncome { part whole percent } } towns { town } pendingMatches contradictions } }";
 
-#[actix_web::test]
-async fn the_report_is_that_of_the_lists_and_of_a_region_only() {
-    let app = filled();
+async fn the_report_is_that_of_the_lists_and_of_a_region_only(backend: Backend) {
+    let app = filled(backend);
     let told = report(&app.store);
     let all = ask(&app, REPORT, Role::Auditor, None).await;
     let all = &all["registryReport"];
@@ -52,9 +57,8 @@ async fn the_report_is_that_of_the_lists_and_of_a_region_only() {
     assert_eq!(elsewhere["registryReport"]["pendingMatches"], 0);
 }
 
-#[actix_web::test]
-async fn a_match_is_decided_by_who_may_see_both() {
-    let app = filled();
+async fn a_match_is_decided_by_who_may_see_both(backend: Backend) {
+    let app = filled(backend);
     let list = "{ matchProposals(first: 2) { totalCount pageInfo { hasNextPage endCursor }
         edges { node { number rule socialAssistance { town name hasNumber } monitoring { town name hasNumber } } } } }";
     let found = ask(&app, list, Role::Coordinator, None).await;
@@ -98,9 +102,8 @@ async fn a_match_is_decided_by_who_may_see_both() {
     assert_eq!(told["registryReport"]["pendingMatches"], 3);
 }
 
-#[actix_web::test]
-async fn contradictions_are_told_where_all_of_them_may_be_seen() {
-    let app = filled();
+async fn contradictions_are_told_where_all_of_them_may_be_seen(backend: Backend) {
+    let app = filled(backend);
     let list = "{ registryContradictions(first: 100) { totalCount edges { node { code merged
         said { registry householdNo town } } } } }";
     let all = ask(&app, list, Role::Auditor, None).await;

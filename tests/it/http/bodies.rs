@@ -62,6 +62,17 @@ async fn what_is_not_json_is_refused() {
 }
 
 #[actix_web::test]
+async fn the_character_nul_is_refused_in_every_text() {
+    let texts = "query($v: [String!]!){ texts(values: $v) }";
+    let ask =
+        async |value: &str| bench().post(json!({"query": texts, "variables": {"v": ["a", value]}})).await;
+    ask("a\u{1}").await.is_fine();
+    ask("a\\u0000").await.is_fine();
+    ask("a\u{0}b").await.is_refused(Reason::NulCharacter);
+    bench().query(r#"{ texts(values: ["a\u0000"]) }"#).await.is_refused(Reason::NulCharacter);
+}
+
+#[actix_web::test]
 async fn large_variables_used_often_are_refused() {
     let document = |uses: usize| format!("query($v: String!){{texts(values:[{}])}}", "$v ".repeat(uses));
     let send = async |uses: usize| {

@@ -1,19 +1,22 @@
 //! An office's desk: a folder with a database, a key file and lists, and the program as it is built.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Stdio};
 
 use assistance_toolbox::domain::id_number::IdNumber;
-use diesel::prelude::*;
-use diesel::sql_types::Text;
 
+use crate::support::database::{Backend, Database, Raw};
 use crate::support::root;
 
 /// The headings of the plain layout.
 pub(super) const HEADING: &str = "户号,地区编码,姓名,身份证号,身份类型,持有范围,起始日期,终止日期,依据";
 
-/// The folder of one test.
-pub(super) struct Desk(pub(super) tempfile::TempDir);
+/// The folder of one test, and its database.
+pub(super) struct Desk {
+    pub(super) folder: tempfile::TempDir,
+    /// `None` is a file in the folder.
+    database: Option<Database>,
+}
 
 /// What a command answered.
 #[derive(Debug)]
@@ -21,12 +24,6 @@ pub(super) struct Answer {
     pub(super) code: i32,
     pub(super) out: String,
     pub(super) err: String,
-}
-
-#[derive(QueryableByName)]
-struct Line {
-    #[diesel(sql_type = Text)]
-    line: String,
 }
 
 /// A row of a list.
@@ -40,7 +37,12 @@ pub(super) fn dibao(household: &str, name: &str, number: &IdNumber) -> String {
 }
 
 impl Desk {
-    /// With keys.
+    /// With keys, and a database of a kind.
+    pub(super) fn on(backend: Backend) -> Self {
+        Self { database: Some(backend.bare()), ..Self::new() }
+    }
+
+    /// With keys, and a database in the folder.
     pub(super) fn new() -> Self {
         let desk = Self::without_keys();
         desk.run(&["keys", "new", "--out", &desk.name("id-keys.toml")]).done();
@@ -48,11 +50,11 @@ impl Desk {
     }
 
     pub(super) fn without_keys() -> Self {
-        Self(tempfile::tempdir().unwrap())
+        Self { folder: tempfile::tempdir().unwrap(), database: None }
     }
 
     pub(super) fn path(&self, name: &str) -> PathBuf {
-        self.0.path().join(name)
+        self.folder.path().join(name)
     }
 
     pub(super) fn name(&self, name: &str) -> String {
@@ -61,6 +63,11 @@ impl Desk {
 
     pub(super) fn database(&self) -> PathBuf {
         self.path("a.sqlite")
+    }
+
+    fn url(&self) -> String {
+        let file = || format!("sqlite:{}", self.database().display());
+        self.database.as_ref().map_or_else(file, |database| database.url().to_owned())
     }
 
     /// Writes a list in UTF-8.
@@ -75,7 +82,7 @@ impl Desk {
         command
             .args(arguments)
             .current_dir(root())
-            .env("ASSISTANCE_DATABASE_URL", format!("sqlite:{}", self.database().display()))
+            .env("ASSISTANCE_DATABASE_URL", self.url())
             .env("ASSISTANCE_LOG", "trace")
             .env("LC_ALL", "en_GB.UTF-8")
             .stdin(Stdio::null())
@@ -106,21 +113,33 @@ impl Desk {
 
     /// Everything that stands in the tables of the registries.
     pub(super) fn dump(&self) -> Vec<String> {
-        dump(&self.database())
+        dump(self.raw())
+    }
+
+    /// How long the write-ahead log of a file is.
+    pub(super) fn log_bytes(&self) -> u64 {
+        let file = self.url().replace("sqlite:", "") + "-wal";
+        std::fs::metadata(file).map_or(0, |data| data.len())
+    }
+
+    /// A connection past the program.
+    pub(super) fn raw(&self) -> Raw {
+        self.database.as_ref().unwrap().raw()
     }
 }
 
-fn dump(file: &Path) -> Vec<String> {
-    let mut connection = SqliteConnection::establish(file.to_str().unwrap()).unwrap();
+fn dump(mut raw: Raw) -> Vec<String> {
     let mut all = Vec::new();
     for table in ["imports", "import_files", "registry_rows"] {
         let columns = format!(
             "SELECT group_concat('quote(\"' || name || '\")', ' || '','' || ') AS line FROM pragma_table_info('{table}')"
         );
-        let columns = diesel::sql_query(columns).get_result::<Line>(&mut connection).unwrap().line;
-        let rows = format!("SELECT {columns} AS line FROM {table} ORDER BY 1");
-        let rows = diesel::sql_query(rows).load::<Line>(&mut connection).unwrap();
-        all.extend(rows.into_iter().map(|row| format!("{table}: {}", row.line)));
+        let row = match raw {
+            Raw::Sqlite(_) => raw.lines(&columns).remove(0),
+            Raw::Postgres(_) => format!("{table}::text"),
+        };
+        let rows = raw.lines(&format!("SELECT {row} AS line FROM {table} ORDER BY 1"));
+        all.extend(rows.into_iter().map(|row| format!("{table}: {row}")));
     }
     all
 }

@@ -2,6 +2,12 @@
 
 use super::desk::{Desk, dibao};
 use super::number;
+use crate::support::database::{Backend, on_both};
+
+on_both! {
+    keys_are_rotated_without_losing_anybody,
+    the_wrong_key_file_is_noticed_before_anybody_is_taken_for_somebody_else,
+}
 
 #[test]
 fn without_keys_nothing_is_imported_and_it_is_said_how_to_make_them() {
@@ -28,9 +34,8 @@ fn without_keys_nothing_is_imported_and_it_is_said_how_to_make_them() {
     assert!(said.contains("is there already"), "{said}");
 }
 
-#[test]
-fn keys_are_rotated_without_losing_anybody() {
-    let desk = Desk::new();
+fn keys_are_rotated_without_losing_anybody(backend: Backend) {
+    let desk = Desk::on(backend);
     let rows: Vec<String> = (1..=4).map(|order| dibao("1", "甲", &number(order))).collect();
     desk.import(&desk.list("1.csv", &rows[..3]), &[]).done();
     let retired = desk.run(&["keys", "retire", "--key", "1"]).refused();
@@ -59,9 +64,8 @@ fn keys_are_rotated_without_losing_anybody() {
     assert!(desk.import(&again, &[]).done().contains("4 unchanged"));
 }
 
-#[test]
-fn the_wrong_key_file_is_noticed_before_anybody_is_taken_for_somebody_else() {
-    let desk = Desk::new();
+fn the_wrong_key_file_is_noticed_before_anybody_is_taken_for_somebody_else(backend: Backend) {
+    let desk = Desk::on(backend);
     let rows = [dibao("1", "甲", &number(1))];
     desk.import(&desk.list("1.csv", &rows), &[]).done();
     let before = desk.dump();

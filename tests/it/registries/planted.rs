@@ -111,7 +111,7 @@ fn planted_numbers_and_names_come_out_nowhere() {
         }
     }
     let mut seen = Vec::new();
-    for (name, bytes) in files(desk.0.path()) {
+    for (name, bytes) in files(desk.folder.path()) {
         let input = ["good.csv", "bad.csv", "bare.csv"].contains(&name.as_str());
         assert!(!whole.iter().any(|planted| name.contains(planted)), "{name}");
         for planted in whole.iter().chain(&parts) {

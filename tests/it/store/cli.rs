@@ -1,7 +1,6 @@
 //! Stored households on the command line.
 
 use std::io::empty;
-use std::path::Path;
 
 use assistance_toolbox::app::clock::Clock;
 use assistance_toolbox::cli::{Cli, Exit, Io};
@@ -9,7 +8,14 @@ use chrono::{DateTime, Utc};
 use clap::Parser;
 
 use super::at;
+use crate::support::database::{Backend, on_both};
 use crate::support::root;
+
+on_both! {
+    households_are_saved_shown_listed_and_resolved,
+    what_cannot_be_done_is_said_and_changes_nothing,
+    migrations_run_once,
+}
 
 struct Fixed;
 
@@ -19,9 +25,9 @@ impl Clock for Fixed {
     }
 }
 
-/// Runs a command on a database file; `cases/…` stands for a sample household.
-fn run(file: &Path, command: &str) -> (Exit, String, String) {
-    let (policies, database) = (root().join("policies"), format!("--database=sqlite:{}", file.display()));
+/// Runs a command on a database; `cases/…` stands for a sample household.
+fn run(url: &str, command: &str) -> (Exit, String, String) {
+    let (policies, database) = (root().join("policies"), format!("--database={url}"));
     let mut words = vec![String::from("assistance-toolbox")];
     words.extend(command.split(' ').map(|word| match word.strip_prefix("cases/") {
         Some(case) => policies.join("cases").join(case).display().to_string(),
@@ -40,58 +46,53 @@ fn run(file: &Path, command: &str) -> (Exit, String, String) {
     (exit, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
 }
 
-#[test]
-fn households_are_saved_shown_listed_and_resolved() {
+fn households_are_saved_shown_listed_and_resolved(backend: Backend) {
     let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("a.sqlite");
+    let database = backend.bare();
     let save = "household save cases/h4.toml --from 2024-01-01";
-    assert_eq!(run(&file, save), (Exit::Done, String::from("h4: created, save 1\n"), String::new()));
-    assert_eq!(run(&file, save).1, "h4: unchanged, save 1\n");
+    assert_eq!(run(database.url(), save), (Exit::Done, String::from("h4: created, save 1\n"), String::new()));
+    assert_eq!(run(database.url(), save).1, "h4: unchanged, save 1\n");
 
-    let (exit, shown, _) = run(&file, "household show h4 --on 2024-02-01");
+    let (exit, shown, _) = run(database.url(), "household show h4 --on 2024-02-01");
     assert_eq!(exit, Exit::Done);
     let edited = folder.path().join("edited.json");
     std::fs::write(&edited, &shown).unwrap();
-    let again = run(&file, &format!("household save {}", edited.display()));
+    let again = run(database.url(), &format!("household save {}", edited.display()));
     assert_eq!(again.1, "h4: unchanged, save 1\n", "what `show` prints, `save` takes");
 
-    let (_, list, _) = run(&file, "household list --format table");
+    let (_, list, _) = run(database.url(), "household list --format table");
     assert!(list.contains("Households 1 of 1") && list.contains("h4"), "{list}");
-    let (_, list, _) = run(&file, "household list --on 2023-12-31");
+    let (_, list, _) = run(database.url(), "household list --on 2023-12-31");
     assert_eq!(list, "Households 0 of 0\n");
 
-    let (exit, package, _) = run(&file, "household package h4 --on 2024-06-01 --format json");
+    let (exit, package, _) = run(database.url(), "household package h4 --on 2024-06-01 --format json");
     assert_eq!(exit, Exit::Done);
     assert!(package.contains(r#""household":"h4""#) && package.contains("14150000"), "{package}");
-    let (_, package, _) = run(&file, "household package h4 --on 2024-06-01 --lang zh");
+    let (_, package, _) = run(database.url(), "household package h4 --on 2024-06-01 --lang zh");
     assert!(package.contains("141,500.00"), "{package}");
 }
 
-#[test]
-fn what_cannot_be_done_is_said_and_changes_nothing() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("a.sqlite");
+fn what_cannot_be_done_is_said_and_changes_nothing(backend: Backend) {
+    let database = backend.bare();
     for (command, exit, expected) in [
         ("household show H9", Exit::Failed, "error: no household of this key is known on 2024-06-01\n"),
         ("household package H9", Exit::Failed, "error: no household of this key is known on 2024-06-01\n"),
         ("household save cases/h1.toml --from 2024-01-01 --until 2024-01-01", Exit::BadInput, "--until"),
         ("household save cases/h1.toml cases/none.toml", Exit::BadInput, "cannot be read"),
     ] {
-        let (ended, out, err) = run(&file, command);
+        let (ended, out, err) = run(database.url(), command);
         assert_eq!((ended, out.as_str()), (exit, ""), "{command}");
         assert!(err.contains(expected), "{command}: {err}");
     }
-    assert_eq!(run(&file, "household list").1, "Households 0 of 0\n");
-    let (exit, _, err) = run(&folder.path().join("no/such/a.sqlite"), "migrate");
+    assert_eq!(run(database.url(), "household list").1, "Households 0 of 0\n");
+    let (exit, _, err) = run("sqlite:no/such/a.sqlite", "migrate");
     assert_eq!(exit, Exit::Failed);
     assert_eq!(err, "error: the database is not available: the folder of its file does not exist\n");
 }
 
-#[test]
-fn migrations_run_once() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("a.sqlite");
-    let (exit, ran, _) = run(&file, "migrate");
+fn migrations_run_once(backend: Backend) {
+    let database = backend.bare();
+    let (exit, ran, _) = run(database.url(), "migrate");
     assert_eq!(exit, Exit::Done);
     let mut folders: Vec<String> = std::fs::read_dir(root().join("migrations/sqlite"))
         .unwrap()
@@ -103,7 +104,7 @@ fn migrations_run_once() {
     let count = folders.len();
     assert!(count > 3, "{folders:?}");
     assert_eq!(ran, format!("{versions}{count} migrations run, the database is up to date\n"));
-    assert!(run(&file, "migrate").1.starts_with("0 migrations run"));
+    assert!(run(database.url(), "migrate").1.starts_with("0 migrations run"));
     let words = ["assistance-toolbox", "migrate", "--database", "data/a.sqlite"];
     let (mut out, mut err) = (Vec::new(), Vec::new());
     let mut io = Io { input: &mut empty(), out: &mut out, err: &mut err, clock: &Fixed, locale: None };

@@ -196,6 +196,15 @@ fn a_connection_that_is_lost_while_it_commits_is_no_success() {
 }
 
 #[test]
+fn a_text_that_the_database_cannot_hold_is_refused() {
+    let store = database().store();
+    let mut household = plain("H1");
+    household.members[0].name = Some(String::from("a\0b"));
+    let refused = save(&store, &household, from("2024-01-01", "2024-01-02T00:00:00Z"));
+    assert_eq!(refused, Err(StoreError::Unstorable("a text with the character NUL")));
+}
+
+#[test]
 fn what_the_database_refuses_is_told_without_a_value() {
     let database = database();
     let store = database.store();
