@@ -256,9 +256,11 @@ impl Store {
         self.reading().run(move |connection| registries::page(connection, registry, after.as_deref(), about))
     }
 
-    /// A row that a registry lists or did.
-    pub fn listed_person(&self, id: ListedId) -> Pending<Option<ListedPerson>> {
-        self.reading().run(move |connection| registries::get(connection, id))
+    /// What the registries list now of a member of a stored household, by both keys; nothing of whom they did not
+    /// state or no longer do.
+    pub fn listed_of_member(&self, household: &str, member: &str) -> Pending<Vec<ListedPerson>> {
+        let (household, member) = (household.to_owned(), member.to_owned());
+        self.reading().run(move |connection| registries::of_member(connection, &household, &member))
     }
 
     /// How many numbers each key seals, by the number of the key.

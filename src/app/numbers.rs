@@ -1,4 +1,4 @@
-//! Stored ID numbers: shown masked, unmasked only through the one door that leaves an audit entry, and sealed anew.
+//! Stored ID numbers: shown only through the one door that leaves an audit entry, and sealed anew.
 
 use std::sync::Arc;
 
@@ -6,8 +6,9 @@ use super::access::{Denied, Pass};
 use super::audit::{self, Outcome};
 use super::clock::Clock;
 use super::vault::{Owner, Vault, VaultError};
+use crate::documents::household::is_key;
 use crate::domain::id_number::IdNumber;
-use crate::store::{ListedId, ListedPerson, Resealing, Store, StoreError};
+use crate::store::{ListedPerson, Resealing, Store, StoreError};
 
 /// The ID numbers of a store.
 pub struct Numbers {
@@ -39,38 +40,38 @@ impl Numbers {
         Self { store, vault, clock }
     }
 
-    /// A number as it may be shown: the first six and the last four characters. What shows it shows no date of birth
-    /// beside it, since the two together are the whole number.
-    ///
-    /// # Errors
-    /// [`VaultError`].
-    pub fn masked(&self, listed: &ListedPerson) -> Result<Option<String>, VaultError> {
-        Ok(opened(&self.vault, listed)?.map(|number| number.masked()))
-    }
-
-    /// The whole number of a row, for a caller whom a rule admits to it, who says what for, and in whose scope the row
-    /// lies. `None` if there is none that the caller may see. The audit entry is written before.
+    /// The whole number of a member of a stored household, for a caller whom a rule admits to it, who says what for,
+    /// and in whose scope the row lies that states it. `None` if there is none that the caller may see. The audit
+    /// entry is written before.
     ///
     /// # Errors
     /// [`NumberError`]; without a record nothing is shown.
-    pub async fn reveal(&self, pass: &Pass, id: ListedId) -> Result<Option<IdNumber>, NumberError> {
+    pub async fn reveal(
+        &self,
+        pass: &Pass,
+        household: &str,
+        member: &str,
+    ) -> Result<Option<IdNumber>, NumberError> {
+        // What is no key may be something that must not be recorded.
+        let object = (is_key(household) && is_key(member)).then(|| format!("{household}/{member}"));
         if pass.caller.purpose.is_none() {
-            self.record(pass, None, Outcome::Refused(Denied::NoPurpose)).await?;
+            self.record(pass, object.as_deref(), Outcome::Refused(Denied::NoPurpose)).await?;
             return Err(NumberError::NoPurpose);
         }
-        let found = self.store.listed_person(id).await?;
-        let object = found.as_ref().map(|listed| {
-            let (registry, household) = (listed.registry.code(), &listed.statement.household_no);
-            format!("{registry}/{household}/{}.{}", id.seq, id.number)
-        });
-        let seen = found.filter(|listed| pass.scope.covers_town(Some(&listed.statement.region)));
-        let outcome = match (&object, &seen) {
-            (None, _) => Outcome::NotFound,
-            (Some(_), None) => Outcome::OutOfScope,
-            (Some(_), Some(_)) => Outcome::Shown,
+        let mut stated = match &object {
+            None => Vec::new(),
+            Some(_) => self.store.listed_of_member(household, member).await?,
+        };
+        stated.retain(|listed| listed.statement.number.is_some());
+        let known = !stated.is_empty();
+        stated.retain(|listed| pass.scope.covers_town(Some(&listed.statement.region)));
+        let outcome = match (stated.is_empty(), known) {
+            (false, _) => Outcome::Shown,
+            (true, true) => Outcome::OutOfScope,
+            (true, false) => Outcome::NotFound,
         };
         self.record(pass, object.as_deref(), outcome).await?;
-        Ok(seen.map(|listed| opened(&self.vault, &listed)).transpose()?.flatten())
+        Ok(stated.first().map(|listed| opened(&self.vault, listed)).transpose()?.flatten())
     }
 
     async fn record(&self, pass: &Pass, object: Option<&str>, outcome: Outcome) -> Result<(), NumberError> {

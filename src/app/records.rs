@@ -22,8 +22,10 @@ use super::catalogues::Catalogues;
 use super::clock::Clock;
 use super::households::{self, Statement};
 use super::monitoring;
+use super::numbers::Numbers;
 use super::policies::Policies;
 use super::proposals::Desk;
+use super::vault::Vault;
 use crate::documents::household::is_key;
 use crate::domain::facts::Household;
 use crate::domain::region::Region;
@@ -41,6 +43,7 @@ pub struct Records {
     clock: Arc<dyn Clock>,
     rules: &'static [Rule],
     desk: Desk,
+    numbers: Option<Numbers>,
 }
 
 /// Which part of the list of households.
@@ -76,7 +79,19 @@ impl Records {
         let desk = Desk::new(Arc::clone(&store), Arc::clone(&clock));
         let catalogues = Catalogues::new(Arc::clone(&store));
         let hub = Arc::new(Hub::new(Arc::clone(&store)));
-        Self { store, catalogues, hub, clock, rules, desk }
+        Self { store, catalogues, hub, clock, rules, desk, numbers: None }
+    }
+
+    /// With the keys that open ID numbers.
+    #[must_use]
+    pub fn with_vault(self, vault: Arc<Vault>) -> Self {
+        let numbers = Numbers::new(Arc::clone(&self.store), vault, Arc::clone(&self.clock));
+        Self { numbers: Some(numbers), ..self }
+    }
+
+    /// The ID numbers; `None` where no keys are configured.
+    pub fn numbers(&self) -> Option<&Numbers> {
+        self.numbers.as_ref()
     }
 
     /// Where proposals are made, tried out and decided.

@@ -10,6 +10,7 @@ use crate::app::access::RULES;
 use crate::app::catalogues::{Catalogues, Live};
 use crate::app::clock::SystemClock;
 use crate::app::records::Records;
+use crate::app::vault::Vault;
 use crate::config::{Config, Jwks};
 use crate::http::auth::{Auth, KeysSource, KnownDepartment, Trust};
 use crate::http::stored::Stored;
@@ -37,6 +38,13 @@ pub(super) fn run(io: &mut Io<'_>) -> io::Result<Exit> {
             writeln!(io.err, "error: {error}")?;
             return Ok(Exit::BadInput);
         }
+    };
+    let vault = match &config.id_keys {
+        None => None,
+        Some(file) => match super::keys::vault(Some(file), io)? {
+            Ok(vault) => Some(Arc::new(vault)),
+            Err(exit) => return Ok(exit),
+        },
     };
     let Some((store, _)) = opened(&config.database_url, io)? else { return Ok(Exit::Failed) };
     let store = Arc::new(store);
@@ -71,7 +79,7 @@ pub(super) fn run(io: &mut Io<'_>) -> io::Result<Exit> {
     let hash = policies.catalogue().hash;
     tracing::info!(%address, catalogue = %hash, seq = live.seq(), "serving");
     drop(policies);
-    match serve(&config, Parts { catalogues, live, store, auth, stored }, listener) {
+    match serve(&config, Parts { catalogues, live, store, auth, stored, vault }, listener) {
         Ok(()) => Ok(Exit::Done),
         Err(error) => {
             writeln!(io.err, "error: the service stopped: {error}")?;
@@ -142,11 +150,16 @@ struct Parts {
     store: Arc<Store>,
     auth: Auth,
     stored: Stored,
+    vault: Option<Arc<Vault>>,
 }
 
 fn serve(config: &Config, parts: Parts, listener: TcpListener) -> io::Result<()> {
-    let Parts { catalogues, live, store, auth, stored } = parts;
+    let Parts { catalogues, live, store, auth, stored, vault } = parts;
     let records = Records::new(Arc::clone(&store), Arc::new(SystemClock), RULES);
+    let records = match vault {
+        Some(vault) => records.with_vault(vault),
+        None => records,
+    };
     let schema = graphql::schema(Arc::clone(&live), records, Arc::new(SystemClock));
     let probed = Arc::clone(&store);
     let probe: http::Probe = Arc::new(move || {

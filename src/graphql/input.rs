@@ -69,6 +69,15 @@ pub struct DecideMatchInput {
     pub reason: String,
 }
 
+/// Whose ID number is asked for.
+#[derive(Clone, Debug, InputObject)]
+pub struct RevealIdNumberInput {
+    /// The household's key.
+    pub household: String,
+    /// The member's key within it.
+    pub member: String,
+}
+
 /// What is stated about a household, and for which days.
 #[derive(Clone, Debug, InputObject)]
 pub struct SaveHouseholdInput {

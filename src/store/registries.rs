@@ -8,7 +8,7 @@ mod row;
 mod seals;
 
 pub(super) use import::import;
-pub(super) use read::{all, get, imports, page};
+pub(super) use read::{all, imports, of_member, page};
 pub use seals::{Resealed, Resealing};
 pub(super) use seals::{reseal, seals};
 

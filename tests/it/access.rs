@@ -6,6 +6,7 @@ mod cli;
 mod deliveries;
 mod dry_runs;
 mod matrix;
+mod numbers;
 mod proposals;
 mod purpose;
 mod random;

@@ -6,7 +6,7 @@ mod crashes;
 mod desk;
 mod keys;
 mod planted;
-mod reveal;
+pub(crate) mod reveal;
 mod store;
 
 use assistance_toolbox::app::vault::{KeyFile, Owner, Vault};
@@ -25,7 +25,7 @@ fn vault() -> Vault {
 }
 
 /// The number of a region that does not exist.
-fn number(order: u16) -> IdNumber {
+pub(crate) fn number(order: u16) -> IdNumber {
     IdNumber::compose("990101", day("1990-01-01"), order).unwrap()
 }
 

@@ -1,14 +1,15 @@
-//! Decisions about people who may be one.
+//! Decisions about people who may be one, and the numbers by which they are known.
 
 use async_graphql::{Context, Object};
 
-use crate::app::access::Purpose;
+use crate::app::access::{Denied, Purpose};
+use crate::app::numbers::NumberError;
 use crate::app::records::Deciding;
 use crate::graphql::context::{Admitted, Api};
 use crate::graphql::error::Refusal;
-use crate::graphql::input::DecideMatchInput;
+use crate::graphql::input::{DecideMatchInput, RevealIdNumberInput};
 use crate::graphql::types::fact::Problem;
-use crate::graphql::types::registries::DecideMatchPayload;
+use crate::graphql::types::registries::{DecideMatchPayload, RevealIdNumberPayload};
 use crate::graphql::weight::HEAVY;
 
 /// Decisions about people who may be one.
@@ -36,5 +37,24 @@ impl RegistryMutation {
             Deciding::AlreadyMatched(other) => DecideMatchPayload::refused(Problem::already_matched(other)),
             Deciding::NotFound => DecideMatchPayload::refused(Problem::no_proposal()),
         })
+    }
+    /// The whole ID number of a member of a stored household, as a registry states it. Everybody says what for, and each
+    /// reading and each refusal stands in the audit log with it. It is a mutation so that no answer is kept on the way.
+    #[graphql(complexity = "HEAVY + child_complexity")]
+    async fn reveal_id_number(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Whose number.")] input: RevealIdNumberInput,
+    ) -> Result<RevealIdNumberPayload, Refusal> {
+        let Admitted { api, pass } = Api::admit_mutation(ctx).await?;
+        let Some(numbers) = api.records().numbers() else {
+            return Ok(RevealIdNumberPayload::refused(Problem::no_id_keys()));
+        };
+        match numbers.reveal(&pass, &input.household, &input.member).await {
+            Ok(Some(number)) => Ok(RevealIdNumberPayload::shown(&number)),
+            Ok(None) => Ok(RevealIdNumberPayload::refused(Problem::no_id_number())),
+            Err(NumberError::NoPurpose) => Err(Refusal::denied(Denied::NoPurpose)),
+            Err(error) => Err(Refusal::internal(&error.to_string())),
+        }
     }
 }

@@ -147,6 +147,19 @@ impl Problem {
         Self { path: String::from("input.proposal"), code: "no_proposal", message, hint: None }
     }
 
+    /// No registry states a number of the member, or none that the caller may see.
+    pub fn no_id_number() -> Self {
+        let message = String::from("no registry states an ID number of such a member");
+        Self { path: String::from("input"), code: "no_id_number", message, hint: None }
+    }
+
+    /// The service was started without the keys of ID numbers.
+    pub fn no_id_keys() -> Self {
+        let message = String::from("this service has no keys for ID numbers");
+        let hint = Some(String::from("whoever runs it sets `ASSISTANCE_ID_KEYS`"));
+        Self { path: String::from("input"), code: "no_id_keys", message, hint }
+    }
+
     /// The household lies outside of what the caller may change; whether it is known is not told.
     pub fn out_of_scope() -> Self {
         let message = String::from("the household is not in the caller's region");

@@ -9,6 +9,7 @@ use crate::app::records::ShownProposal;
 use crate::app::registries::{FamilyFindings, Report};
 use crate::documents::household::fact_value;
 use crate::domain::facts::FactSet;
+use crate::domain::id_number::IdNumber;
 use crate::domain::registries::Registry;
 use crate::domain::registries::listing::Listing;
 use crate::domain::registries::merging::{Contradiction as What, Finding, Said, Told};
@@ -168,6 +169,33 @@ pub struct DecideMatchPayload {
     /// Why nothing was decided: `already_matched`, `no_proposal` or `bad_reason`; empty if it was.
     #[graphql(complexity = "list(2, child_complexity)")]
     problems: Vec<Problem>,
+}
+
+/// The ID number of a member.
+#[derive(SimpleObject)]
+pub struct RevealIdNumberPayload {
+    /// The whole number; null if there are problems.
+    id_number: Option<String>,
+    /// The number as it may be shown to others, `110105********002X`; not beside a date of birth, since the two together
+    /// are the whole number. Null if there are problems.
+    masked: Option<String>,
+    /// Why none is shown: `no_id_number` (none is stated, or none that the caller may see) or `no_id_keys`; empty if
+    /// one is.
+    #[graphql(complexity = "list(1, child_complexity)")]
+    problems: Vec<Problem>,
+}
+
+impl RevealIdNumberPayload {
+    /// It is shown.
+    pub fn shown(number: &IdNumber) -> Self {
+        let (whole, masked) = (number.reveal().to_owned(), number.masked());
+        Self { id_number: Some(whole), masked: Some(masked), problems: Vec::new() }
+    }
+
+    /// None is shown.
+    pub fn refused(problem: Problem) -> Self {
+        Self { id_number: None, masked: None, problems: vec![problem] }
+    }
 }
 
 /// What the lists do not agree on.

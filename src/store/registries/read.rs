@@ -6,23 +6,40 @@ use chrono::{NaiveDate, NaiveDateTime};
 use diesel::prelude::*;
 
 use super::row::Row;
-use super::{ImportCounts, ListedId, ListedPerson, NewImport, StoredImport};
+use super::{ImportCounts, ListedPerson, NewImport, StoredImport};
 use crate::domain::registries::Registry;
 use crate::store::backend::{Connection, on};
 use crate::store::error::StoreError;
-use crate::store::schema::{import_files, imports, registry_rows};
+use crate::store::schema::{import_files, imports, merged_persons, registry_rows};
 
-/// A row that is or was listed.
-pub(in crate::store) fn get(
+/// What the registries list now of a member of a merged household, in the order of registries and rows.
+pub(in crate::store) fn of_member(
     connection: &mut Connection,
-    id: ListedId,
-) -> Result<Option<ListedPerson>, StoreError> {
-    let row = on!(connection, connection => registry_rows::table
-        .find((id.seq, id.number))
-        .select(Row::as_select())
-        .first(connection)
-        .optional())?;
-    row.map(Row::listed).transpose()
+    household: &str,
+    member: &str,
+) -> Result<Vec<ListedPerson>, StoreError> {
+    use registry_rows::dsl;
+    connection.reading(|connection| {
+        let persons = on!(connection, connection => merged_persons::table
+            .filter(merged_persons::household_key.eq(household))
+            .filter(merged_persons::person_key.eq(member))
+            .select(merged_persons::person)
+            .load::<String>(connection))?;
+        let mut listed = Vec::new();
+        for registry in Registry::ALL {
+            let rows: Vec<Row> = on!(connection, connection => registry_rows::table
+                .filter(dsl::registry.eq(registry.code()))
+                .filter(dsl::person.eq_any(&persons))
+                .filter(dsl::closed_seq.is_null())
+                .order((dsl::seq.asc(), dsl::number.asc()))
+                .select(Row::as_select())
+                .load(connection))?;
+            for row in rows {
+                listed.push(row.listed()?);
+            }
+        }
+        Ok(listed)
+    })
 }
 
 /// Every row that was ever stated, or was until an import, in the order of registries, household numbers and rows.

@@ -13,6 +13,7 @@ use assistance_toolbox::app::clock::Clock;
 use assistance_toolbox::app::deliveries::{circumstances, deliver, reverse};
 use assistance_toolbox::app::policies::Policies;
 use assistance_toolbox::app::records::Records;
+use assistance_toolbox::app::vault::Vault;
 use assistance_toolbox::documents::change::Change;
 use assistance_toolbox::documents::household::{Format, parse};
 use assistance_toolbox::domain::facts::Household;
@@ -59,6 +60,7 @@ pub(super) struct App {
     /// Where else the keys come from, if not from the file.
     pub(super) keys_at: Option<KeysSource>,
     rules: &'static [Rule],
+    vault: Option<Arc<Vault>>,
     open: bool,
     pub(super) settings: Settings,
     /// The catalogue in use.
@@ -96,6 +98,7 @@ pub(super) fn app_on(backend: Backend) -> App {
         keys,
         keys_at: None,
         rules: RULES,
+        vault: None,
         open: true,
         settings,
         live: Arc::new(Live::fixed(Arc::clone(&POLICIES))),
@@ -133,6 +136,11 @@ impl App {
     /// The same app over another database.
     pub(super) fn with_store(self, store: Store) -> Self {
         Self { store: Arc::new(store), schema: OnceLock::new(), ..self }
+    }
+
+    /// The same app with the keys of ID numbers.
+    pub(super) fn with_vault(self, vault: Arc<Vault>) -> Self {
+        Self { vault: Some(vault), schema: OnceLock::new(), ..self }
     }
 
     /// The same app without keys.
@@ -222,6 +230,10 @@ impl App {
     fn service(&self) -> Service<Schema> {
         let made = || {
             let records = Records::new(Arc::clone(&self.store), Arc::new(Noon), self.rules);
+            let records = match &self.vault {
+                Some(vault) => records.with_vault(Arc::clone(vault)),
+                None => records,
+            };
             schema(Arc::clone(&self.live), records, Arc::new(Noon))
         };
         let schema = self.schema.get_or_init(made).clone();

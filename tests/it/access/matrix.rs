@@ -125,6 +125,10 @@ fn expected(what: &str, seen: &[&str], other_department: bool) -> Value {
         "Query.verifyLedger" => {
             json!({ "verifyLedger": { "households": seen.len(), "brokenCount": 0 } })
         }
+        // No keys are configured here; what they open is tested with the registries.
+        "Mutation.revealIdNumber" => {
+            json!({ "revealIdNumber": { "idNumber": null, "problems": [{ "code": "no_id_keys" }] } })
+        }
         "Mutation.recordDelivery" => json!({ "recordDelivery": { "refusal": refusal } }),
         "Mutation.recordDeliveries" => {
             json!({ "recordDeliveries": { "kept": found, "results": [{ "refusal": refusal }] } })
@@ -159,7 +163,8 @@ const DELIVERIES: [&str; 7] = [
     "Node.Delivery",
 ];
 
-const STORED: [&str; 25] = [
+const STORED: [&str; 26] = [
+    "Mutation.revealIdNumber",
     "Query.registryReport",
     "Query.matchProposals",
     "Query.registryContradictions",

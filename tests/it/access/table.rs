@@ -74,6 +74,11 @@ pub(super) fn document(what: &str) -> String {
                  explanation {{ measure {{ key }} }} problems {{ path }} }} }}"
             );
         }
+        "Mutation.revealIdNumber" => {
+            return "mutation { revealIdNumber(input: { household: \"H1\", member: \"p1\" }) { idNumber problems { \
+                    code } } }"
+                .to_owned();
+        }
         "Mutation.recordDeliveries" => {
             return format!(
                 "mutation {{ recordDeliveries(deliveries: [{DELIVERY}]) {{ kept results {{ refusal {{ code }} }} }} }}"

@@ -5,12 +5,11 @@ use std::sync::Arc;
 use assistance_toolbox::app::access::{Actor, Caller, Claims, Pass, Scope};
 use assistance_toolbox::app::clock::SystemClock;
 use assistance_toolbox::app::numbers::{NumberError, Numbers};
-use assistance_toolbox::app::vault::VaultError;
-use assistance_toolbox::domain::registries::Registry;
-use assistance_toolbox::store::{ListedId, Store};
+use assistance_toolbox::app::vault::{Vault, VaultError};
+use assistance_toolbox::store::{NewMerge, Store, StoredMerge};
 
 use super::store::{import, new};
-use super::{number, row, vault};
+use super::{day, number, row, vault};
 use crate::support::database::{Backend, on_both};
 
 on_both! {
@@ -34,29 +33,46 @@ fn log(store: &Store) -> Vec<(Option<String>, String)> {
     rows.into_iter().map(|row| (row.entry.object, row.entry.outcome)).collect()
 }
 
-async fn a_number_is_shown_with_a_purpose_within_the_scope_and_on_record(backend: Backend) {
-    let (store, keys) = (Arc::new(backend.store()), Arc::new(vault()));
-    import(&store, new(&keys, "2024-01-05", &["a"]), &[row(&keys, ("7", 1), "")]);
-    let numbers = Numbers::new(Arc::clone(&store), Arc::clone(&keys), Arc::new(SystemClock));
-    let id = ListedId { seq: 1, number: 1 };
-    let object = Some(String::from("social-assistance/7/1.1"));
+/// A list of one person, who is the member P1 of a household H7; answers the keys that open the number.
+pub(crate) fn filled(store: &Store) -> Arc<Vault> {
+    let keys = Arc::new(vault());
+    let stated = row(&keys, ("7", 1), "");
+    import(store, new(&keys, "2024-01-05", &["a"]), std::slice::from_ref(&stated));
+    merged(store, &stated.person);
+    keys
+}
 
-    let shown = numbers.reveal(&pass(Some("9901"), Some("review")), id).await.unwrap();
+fn merged(store: &Store, person: &str) {
+    let at = "2026-11-25T01:02:03Z".parse().unwrap();
+    let (valid_from, by) = (day("2024-01-05"), String::from("a test"));
+    let merge = StoredMerge { seq: 0, by, at, valid_from, created: 1, changed: 0, ended: 0 };
+    let persons = vec![(String::from("H7"), person.to_owned(), String::from("P1"))];
+    let new = NewMerge { merge, households: Vec::new(), persons, contents: Vec::new() };
+    store.record_merge(new).wait().unwrap();
+}
+
+async fn a_number_is_shown_with_a_purpose_within_the_scope_and_on_record(backend: Backend) {
+    let store = Arc::new(backend.store());
+    let keys = filled(&store);
+    let numbers = Numbers::new(Arc::clone(&store), Arc::clone(&keys), Arc::new(SystemClock));
+    let object = Some(String::from("H7/P1"));
+
+    let shown = numbers.reveal(&pass(Some("9901"), Some("review")), "H7", "P1").await.unwrap();
     assert_eq!(shown, Some(number(1)));
     assert_eq!(log(&store), [(object.clone(), String::from("shown"))]);
 
-    assert_eq!(numbers.reveal(&pass(Some("9902"), Some("review")), id).await, Ok(None));
-    let none = ListedId { seq: 1, number: 2 };
-    assert_eq!(numbers.reveal(&pass(None, Some("review")), none).await, Ok(None));
-    assert_eq!(numbers.reveal(&pass(None, None), id).await, Err(NumberError::NoPurpose));
-    let outcomes: Vec<String> = log(&store).into_iter().map(|(_, outcome)| outcome).collect();
-    assert_eq!(outcomes, ["shown", "out_of_scope", "not_found", "refused_no_purpose"]);
+    assert_eq!(numbers.reveal(&pass(Some("9902"), Some("review")), "H7", "P1").await, Ok(None));
+    assert_eq!(numbers.reveal(&pass(None, Some("review")), "H7", "P2").await, Ok(None));
+    assert_eq!(numbers.reveal(&pass(None, Some("review")), "H7", "a number 1").await, Ok(None));
+    assert_eq!(numbers.reveal(&pass(None, None), "H7", "P1").await, Err(NumberError::NoPurpose));
+    let (objects, outcomes): (Vec<_>, Vec<_>) = log(&store).into_iter().unzip();
+    assert_eq!(outcomes, ["shown", "out_of_scope", "not_found", "not_found", "refused_no_purpose"]);
+    assert_eq!(objects[3], None, "what is no key is not recorded");
 
     let nobody = Pass { caller: Caller::default(), ..pass(None, None) };
-    assert_eq!(numbers.reveal(&nobody, id).await, Err(NumberError::Nobody));
+    assert_eq!(numbers.reveal(&nobody, "H7", "P1").await, Err(NumberError::Nobody));
 
-    let listed = store.listed(Registry::SocialAssistance, None, 9).wait().unwrap();
-    assert_eq!(numbers.masked(&listed[0]), Ok(Some(number(1).masked())));
     let others = Numbers::new(Arc::clone(&store), Arc::new(vault()), Arc::new(SystemClock));
-    assert_eq!(others.masked(&listed[0]), Err(VaultError::DoesNotOpen));
+    let closed = others.reveal(&pass(None, Some("review")), "H7", "P1").await;
+    assert_eq!(closed, Err(NumberError::Vault(VaultError::DoesNotOpen)));
 }
