@@ -22,8 +22,8 @@ use crate::app::clock::Stopped;
 use crate::app::dry_run::{Among, Progress, over, over_store};
 use crate::app::packages::Scope;
 use crate::app::proposals::{
-    Deciding, Desk, Form, NewExtension, Proposal, Proposing, Refused, Submission, Trying, Verdict, Wish,
-    converted,
+    Deciding, Desk, Form, NewExtension, Proposal, ProposalState, Proposing, Refused, Submission, Trying,
+    Verdict, Wish, converted,
 };
 use crate::policy_files::Diagnostic;
 use crate::store::Store;
@@ -306,8 +306,13 @@ fn file(args: &FileArgs, what: &str, io: &mut Io<'_>) -> Result<Exit, Failure> {
         Ok(checked) => {
             violations(&checked.review.violations, io)?;
             let holds = checked.review.holds();
-            let told = if holds { "can be proposed" } else { "cannot be proposed" };
-            writeln!(io.out, "{}: {told}", checked.path)?;
+            let path = &checked.path;
+            let (zh, en) = if holds {
+                ("可以提出", "can be proposed")
+            } else {
+                ("不能提出", "cannot be proposed")
+            };
+            io.tell(format!("{path}：{zh}"), format!("{path}: {en}"))?;
             Ok(if holds { Exit::Done } else { Exit::Failed })
         }
     }
@@ -347,7 +352,7 @@ fn propose(
         Proposing::Refused(refused) => refusal(&refused, io),
         Proposing::Proposed(proposal, warnings) => {
             violations(&warnings, io)?;
-            writeln!(io.out, "{}", line(&proposal))?;
+            tell(&proposal, io)?;
             Ok(Exit::Done)
         }
     }
@@ -361,7 +366,7 @@ fn list(args: &ListArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     loop {
         let page = wait(desk.proposals(&pass, args.open, before, PAGE))?.map_err(CatalogueError::from)?;
         for proposal in &page.items {
-            writeln!(io.out, "{}", line(proposal))?;
+            tell(proposal, io)?;
         }
         before = page.items.last().map(|proposal| proposal.id);
         if !page.more || before.is_none() {
@@ -376,7 +381,7 @@ fn show(args: &OneArgs, io: &mut Io<'_>) -> Result<Exit, Failure> {
     let Some((proposal, _, review)) = wait(desk.review(&pass, args.number))?? else {
         return Err(not_found());
     };
-    writeln!(io.out, "{}", line(&proposal))?;
+    tell(&proposal, io)?;
     for step in &proposal.steps {
         let reason = step.reason.as_ref().map_or(String::new(), |reason| format!(": {reason}"));
         let made = step.catalogue.map_or(String::new(), |seq| format!(", catalogue {seq}"));
@@ -428,7 +433,7 @@ fn decide(args: &DecideArgs, verdict: Verdict, what: &str, io: &mut Io<'_>) -> R
         Deciding::NotFound => Err(not_found()),
         Deciding::Refused(refused) => refusal(&refused, io),
         Deciding::Done(proposal) => {
-            writeln!(io.out, "{}", line(&proposal))?;
+            tell(&proposal, io)?;
             Ok(Exit::Done)
         }
     }
@@ -456,10 +461,29 @@ fn violations(found: &[Diagnostic], io: &mut Io<'_>) -> io::Result<()> {
 }
 
 /// `3 approved measures/D1.toml by li (civil_affairs), catalogue 2`.
-fn line(proposal: &Proposal) -> String {
-    let department = proposal.department.as_ref().map_or(String::new(), |id| format!(" ({id})"));
+fn tell(proposal: &Proposal, io: &mut Io<'_>) -> io::Result<()> {
     let made = proposal.steps.last().and_then(|step| step.catalogue);
-    let made = made.map_or(String::new(), |seq| format!(", catalogue {seq}"));
-    let (id, state, path) = (proposal.id, proposal.state().code(), &proposal.path);
-    format!("{id} {state} {path} by {}{department}{made}", proposal.proposer())
+    let (id, state, path) = (proposal.id, proposal.state(), &proposal.path);
+    let (proposer, department) = (proposal.proposer(), proposal.department.as_deref());
+    let state_zh = match state {
+        ProposalState::Proposed => "已提出",
+        ProposalState::Withdrawn => "已撤回",
+        ProposalState::Approved => "已批准",
+        ProposalState::Rejected => "已驳回",
+    };
+    let of = |open: &str, close: &str| department.map_or(String::new(), |id| format!("{open}{id}{close}"));
+    let catalogue = |zh: &str, en: &str| made.map_or(String::new(), |seq| format!("{zh}{seq}{en}"));
+    io.tell(
+        format!(
+            "{id} {state_zh} {path}，提出人 {proposer}{}{}",
+            of("（", "）"),
+            catalogue("，政策目录第 ", " 版")
+        ),
+        format!(
+            "{id} {} {path} by {proposer}{}{}",
+            state.code(),
+            of(" (", ")"),
+            catalogue(", catalogue ", "")
+        ),
+    )
 }

@@ -257,11 +257,17 @@ fn told_reversed(
     let (household, entry) = (&args.household, args.entry);
     match reversed {
         Ok(Reversed::New(by)) => {
-            writeln!(io.out, "{household}: entry {entry} is taken back by entry {by}")?;
+            io.tell(
+                format!("{household}：第 {entry} 条已由第 {by} 条冲销"),
+                format!("{household}: entry {entry} is taken back by entry {by}"),
+            )?;
             Ok(Exit::Done)
         }
         Ok(Reversed::Repeated(by)) => {
-            writeln!(io.out, "{household}: entry {entry} was taken back by entry {by} before")?;
+            io.tell(
+                format!("{household}：第 {entry} 条此前已由第 {by} 条冲销"),
+                format!("{household}: entry {entry} was taken back by entry {by} before"),
+            )?;
             Ok(Exit::Done)
         }
         Ok(refused) => {

@@ -213,8 +213,13 @@ fn told_decided(
     io: &mut Io<'_>,
 ) -> io::Result<Exit> {
     match decided {
-        Ok(MatchDecided::Recorded) => writeln!(io.out, "proposal {proposal}: recorded")?,
-        Ok(MatchDecided::Repeated) => writeln!(io.out, "proposal {proposal}: decided so before")?,
+        Ok(MatchDecided::Recorded) => {
+            io.tell(format!("第 {proposal} 条匹配：已记录"), format!("proposal {proposal}: recorded"))?;
+        }
+        Ok(MatchDecided::Repeated) => io.tell(
+            format!("第 {proposal} 条匹配：此前已如此判断"),
+            format!("proposal {proposal}: decided so before"),
+        )?,
         Ok(MatchDecided::AlreadyMatched(other)) => {
             writeln!(io.err, "error: already_matched: proposal {other} makes one of the two somebody else")?;
             return Ok(Exit::Failed);

@@ -2,8 +2,6 @@
 //!
 //! The schema itself says what can be asked: a tape of bytes chooses fields, arguments and values, good and bad ones.
 
-#![expect(clippy::format_push_string, reason = "the documents of a test are short")]
-
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 

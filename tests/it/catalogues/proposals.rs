@@ -153,7 +153,7 @@ fn a_proposal_goes_its_way_on_the_command_line(backend: Backend) {
     let (code, out, err) = call(&format!("proposal retire C7 --from 2090-01-01 --reason over {own}"));
     assert_eq!(
         (code, out.as_str(), err.as_str()),
-        (0, "1 proposed measures/C7.toml by li (education)\n", "")
+        (0, "1 已提出 measures/C7.toml，提出人 li（education）\n", "")
     );
     assert_eq!(call("proposal list --by wu --department health").1, "");
     assert_eq!(call("proposal list --by wu --open").1, out);
@@ -169,7 +169,7 @@ fn a_proposal_goes_its_way_on_the_command_line(backend: Backend) {
     assert!(code == 2 && err.contains("roles do not allow this"), "{err}");
     let (code, out, err) = call("proposal approve 1 --by wang --reason agreed");
     assert_eq!((code, err.as_str()), (0, ""));
-    assert_eq!(out, "1 approved measures/C7.toml by li (education), catalogue 2\n");
+    assert_eq!(out, "1 已批准 measures/C7.toml，提出人 li（education），政策目录第 2 版\n");
     let (_, kept) = database.store().catalogue(Which::Latest).wait().unwrap().unwrap();
     let text = &kept.iter().find(|(path, _)| path == C7).unwrap().1;
     assert_eq!(text.matches("until = 2090-01-01").count(), 4);
