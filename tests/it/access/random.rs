@@ -248,7 +248,8 @@ fn filled(backend: Backend) -> App {
 }
 
 fn no_document_is_answered_with_a_fault(backend: Backend) {
-    let config = ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() };
+    let config =
+        ProptestConfig { cases: backend.cases(24), failure_persistence: None, ..ProptestConfig::default() };
     let strategy = prop::collection::vec((prop::collection::vec(any::<u8>(), 400), 0..10_usize), 12);
     let (types, askers) = (types(), askers());
     let run = TestRunner::new(config).run(&strategy, |tapes| {

@@ -58,7 +58,8 @@ fn paid(recorded: &Recorded) -> i64 {
 
 /// Over the deductible, the bands and the cap, in either track and in both, at every prefix.
 fn a_split_claim_pays_what_one_claim_pays(backend: Backend) {
-    let config = ProptestConfig { cases: 12, failure_persistence: None, ..ProptestConfig::default() };
+    let config =
+        ProptestConfig { cases: backend.cases(12), failure_persistence: None, ..ProptestConfig::default() };
     let cases = (prop::collection::vec(1..6_000_000_i64, 20), 0..3_usize);
     let run = TestRunner::new(config).run(&cases, |(parts, track)| {
         let tracks: [&[Identity]; 3] =

@@ -195,6 +195,29 @@ fn a_connection_that_is_lost_while_it_commits_is_no_success() {
     assert_eq!(get(&store, "H2", "2024-01-01"), None);
 }
 
+/// As docs/operations.md sets it up: whoever serves need not own the tables.
+#[test]
+fn a_user_without_the_right_to_change_tables_serves() {
+    let database = database();
+    cluster().run("DROP ROLE IF EXISTS clerk; CREATE ROLE clerk LOGIN");
+    let mut owner = database.raw();
+    owner
+        .run(
+            "REVOKE CREATE ON SCHEMA public FROM PUBLIC; GRANT USAGE ON SCHEMA public TO clerk;
+             GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO clerk;
+             REVOKE INSERT, UPDATE, DELETE ON __diesel_schema_migrations FROM clerk",
+        )
+        .unwrap();
+    let store = Store::open(&database.url().replace("tester", "clerk").parse().unwrap()).unwrap();
+    assert_eq!(store.migrate().wait(), Ok(Vec::new()));
+    assert_eq!(store.is_up_to_date().wait(), Ok(true));
+    assert_eq!(saved(&store, "H1"), Ok(1));
+    assert!(get(&store, "H1", "2024-01-01").is_some());
+    assert!(store.revert_last_migration().wait().is_err());
+    drop(store);
+    owner.run("DROP OWNED BY clerk; DROP ROLE clerk").unwrap();
+}
+
 #[test]
 fn a_text_that_the_database_cannot_hold_is_refused() {
     let store = database().store();

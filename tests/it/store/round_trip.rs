@@ -43,7 +43,7 @@ fn any_household_comes_back_as_it_was(backend: Backend) {
 }
 
 fn a_sequence_of_saves_leaves_each_day_as_last_stated_and_each_state_as_known_then(backend: Backend) {
-    let run = quick(24).run(
+    let run = quick(backend.cases(24)).run(
         &prop::collection::vec((household("H"), 1_u32..28, prop::option::of(1_u64..10)), 1..6),
         |saves| {
             let store = backend.store();

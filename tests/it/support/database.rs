@@ -59,6 +59,14 @@ pub(crate) struct Database {
 }
 
 impl Backend {
+    /// How many cases a random test has that makes a database for each: those of a server cost more to make.
+    pub(crate) fn cases(self, count: u32) -> u32 {
+        match self {
+            Self::Sqlite => count,
+            Self::Postgres => count.div_ceil(4),
+        }
+    }
+
     /// An empty database with its tables, open. The cheapest there is.
     pub(crate) fn store(self) -> Store {
         match self {
