@@ -136,7 +136,7 @@ pub const RULES: &[Rule] = &[
     Rule { what: "Mutation.rejectProposal", access: DECIDE },
     Rule { what: "Mutation.recordDeliveries", access: DELIVERING },
     Rule { what: "Mutation.recordDelivery", access: DELIVERING },
-    Rule { what: "Mutation.revealIdNumber", access: HOUSEHOLDS },
+    Rule { what: "Mutation.revealIdNumber", access: CASE_WORK },
     Rule { what: "Mutation.reverseDelivery", access: DELIVERING },
     Rule { what: "Mutation.saveHousehold", access: CASE_WORK },
     Rule { what: "Mutation.savePackage", access: CASE_WORK },
