@@ -25,7 +25,7 @@ use assistance_toolbox::documents::household::{Format, parse};
 use assistance_toolbox::domain::facts::Household;
 use assistance_toolbox::domain::period::Validity;
 use assistance_toolbox::policy_files;
-use assistance_toolbox::store::{AsKnown, DayQuery, Recording, Store, Watch};
+use assistance_toolbox::store::{AsKnown, ListQuery, Recording, Store, Watch};
 use chrono::{DateTime, NaiveDate};
 
 /// The allocator of the program.
@@ -143,7 +143,7 @@ fn key(number: usize) -> String {
 fn read(store: &Store, on: NaiveDate) {
     let mut after = None;
     loop {
-        let query = DayQuery { on, within: None, after, first: 500 };
+        let query = ListQuery { on, within: None, after, first: 500 };
         let households = store.households_of_a_day(query).wait().expect("they are read");
         let Some(last) = black_box(&households).last() else { break };
         after = Some(last.key.clone());

@@ -33,7 +33,7 @@ pub use chain::{
 };
 pub use error::{DriverError, StoreError, Unavailable};
 pub use households::{
-    AsKnown, DayQuery, ListPage, ListQuery, Listed, Outcome, Recording, Saved, StoredHousehold, Towns,
+    AsKnown, ListPage, ListQuery, Listed, Outcome, Recording, Saved, StoredHousehold, Towns,
 };
 pub use ledger::{
     Batch, Broken, Circumstances, Decide, DeliveryPage, DeliveryQuery, Entry, ListedDelivery, PaidTotal,
@@ -159,7 +159,7 @@ impl Store {
     }
 
     /// The next households of a day, whole, as they are known now; for long readings, beside which others go on.
-    pub fn households_of_a_day(&self, query: DayQuery) -> Pending<Vec<Household>> {
+    pub fn households_of_a_day(&self, query: ListQuery) -> Pending<Vec<Household>> {
         self.batch().run(move |connection| households::of_a_day(connection, &query))
     }
 

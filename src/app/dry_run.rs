@@ -20,7 +20,7 @@ use crate::documents::tree::{Tree, Value, parse_toml};
 use crate::domain::facts::Household;
 use crate::domain::ratio::ArithmeticError;
 use crate::domain::region::Region;
-use crate::store::{DayQuery, Store, StoreError};
+use crate::store::{ListQuery, Store, StoreError};
 
 /// How many households are read at a time.
 const CHUNK: u32 = 500;
@@ -104,7 +104,7 @@ pub fn over_store(
     };
     let chunk = |after: Option<String>| {
         let within = within.clone();
-        store.households_of_a_day(DayQuery { on: trial.on, within, after, first: CHUNK })
+        store.households_of_a_day(ListQuery { on: trial.on, within, after, first: CHUNK })
     };
     let mut tally = Tally::default();
     let mut coming = chunk(None);

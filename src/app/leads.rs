@@ -11,7 +11,7 @@ use crate::domain::ratio::ArithmeticError;
 use crate::domain::region::Region;
 use crate::domain::source::Source;
 use crate::domain::text::{Lang, Text};
-use crate::store::{DayQuery, Store, StoreError};
+use crate::store::{ListQuery, Store, StoreError};
 
 /// How many households are read at a time.
 const AT_A_TIME: u32 = 500;
@@ -194,7 +194,7 @@ async fn each(
     mut visit: impl FnMut(&str, Vec<Found>) -> ControlFlow<()>,
 ) -> Result<(), LeadsError> {
     loop {
-        let query = DayQuery { on, within: within.clone(), after, first: AT_A_TIME };
+        let query = ListQuery { on, within: within.clone(), after, first: AT_A_TIME };
         let households = store.households_of_a_day(query).await?;
         for household in &households {
             if visit(&household.key, of_household(policies, household, on)?).is_break() {

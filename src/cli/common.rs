@@ -125,6 +125,11 @@ pub(super) fn day(text: &str) -> Result<NaiveDate, &'static str> {
     written_day(text).ok_or("expected a day of the calendar such as `2024-06-01`")
 }
 
+/// Waits for work that awaits the store.
+pub(super) fn wait<T>(work: impl Future<Output = T>) -> io::Result<T> {
+    Ok(tokio::runtime::Builder::new_current_thread().build()?.block_on(work))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -5,7 +5,7 @@ use std::io;
 use chrono::NaiveDate;
 use serde_json::json;
 
-use super::common::{Format, ShowArgs, day};
+use super::common::{Format, ShowArgs, day, wait};
 use super::database::{Stored, StoredArgs};
 use super::show::{Grid, identity_name, sources};
 use super::{Exit, Io};
@@ -40,8 +40,7 @@ pub(super) fn run(args: &Args, io: &mut Io<'_>) -> io::Result<Exit> {
     };
     let on = args.on.unwrap_or_else(|| io.clock.today());
     let sight = Sight { on, within: args.town.clone() };
-    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    let found = match runtime.block_on(all(&policies, &store, sight)) {
+    let found = match wait(all(&policies, &store, sight))? {
         Ok(found) => found,
         Err(error) => {
             writeln!(io.err, "error: {error}")?;

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 
-use super::common::{ShowArgs, day};
+use super::common::{ShowArgs, day, wait};
 use super::database::{Stored, StoredArgs};
 use super::households::Reader;
 use super::{Exit, Io};
@@ -270,12 +270,6 @@ fn leave(what: &str, by: &ByArgs) -> Result<Pass, Failure> {
     let actor = Actor::new(&claims).map_err(|error| refuse(error.to_string()))?;
     let caller = Caller { actor: Some(actor), purpose: None };
     pass(RULES, what, &caller).map_err(|error| refuse(error.to_string()))
-}
-
-/// Waits for work that awaits the store.
-fn wait<T>(work: impl Future<Output = T>) -> Result<T, Failure> {
-    let runtime = tokio::runtime::Builder::new_current_thread().build()?;
-    Ok(runtime.block_on(work))
 }
 
 fn form_of(path: &std::path::Path) -> Result<Form, Failure> {

@@ -89,7 +89,7 @@ pub struct Towns {
     pub towns: Vec<Option<Region>>,
 }
 
-/// A part of the list of households, in the order of their keys.
+/// Some of the households of a day, in the order of their keys.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ListQuery {
     /// The day; listed are the households that exist on it.
@@ -98,7 +98,7 @@ pub struct ListQuery {
     pub within: Option<Region>,
     /// Only keys after this one.
     pub after: Option<String>,
-    /// How many at most.
+    /// How many at most; whole households up to some thousands.
     pub first: u32,
 }
 
@@ -124,17 +124,4 @@ pub struct ListPage {
     pub before: i64,
     /// How many there are on all pages.
     pub total: i64,
-}
-
-/// Some of the households of a day, whole, in the order of their keys.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct DayQuery {
-    /// The day.
-    pub on: NaiveDate,
-    /// Only those in this region. Those without a town are in none.
-    pub within: Option<Region>,
-    /// Only keys after this one.
-    pub after: Option<String>,
-    /// How many at most; up to some thousands.
-    pub first: u32,
 }

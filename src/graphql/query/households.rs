@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use async_graphql::{Context, Object};
 
+use super::history::read_region;
 use super::packages::not_exact;
 use crate::app::packages;
 use crate::app::records::Asked;
-use crate::domain::region::Region;
 use crate::graphql::context::{Admitted, Api};
 use crate::graphql::error::{Kind, Refusal};
 use crate::graphql::ids;
@@ -47,11 +47,9 @@ impl HouseholdQuery {
         #[graphql(desc = "The cursor after which the page begins.")] after: Option<String>,
     ) -> Result<HouseholdConnection<'c>, Refusal> {
         let Admitted { api, pass } = Api::admit(ctx).await?;
-        let region = region.map(|code| code.parse::<Region>()).transpose();
         let asked = Asked {
             on: api.day(on),
-            region: region
-                .map_err(|error| Refusal::input(Kind::MalformedRegion, "region", error.to_string()))?,
+            region: read_region(region)?,
             first: u32::from(size(first)?),
             after: after.map(|cursor| ids::after(&cursor, "after")).transpose()?,
         };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 
-use super::DayQuery;
+use super::ListQuery;
 use super::fetch::Rows;
 use crate::domain::facts::Household;
 use crate::store::backend::{Connection, on};
@@ -15,7 +15,7 @@ use crate::store::schema::household_details;
 /// The next households of a day, as they are known now: five queries for a chunk, whatever its length.
 pub(in crate::store) fn of_a_day(
     connection: &mut Connection,
-    query: &DayQuery,
+    query: &ListQuery,
 ) -> Result<Vec<Household>, StoreError> {
     connection.reading(|connection| {
         let keys = keys(connection, query)?;
@@ -38,7 +38,7 @@ pub(in crate::store) fn of_a_day(
     })
 }
 
-fn keys(connection: &mut Connection, query: &DayQuery) -> Result<Vec<String>, StoreError> {
+fn keys(connection: &mut Connection, query: &ListQuery) -> Result<Vec<String>, StoreError> {
     use household_details::dsl;
     let keys = on!(connection, connection => {
         let mut rows = household_details::table
